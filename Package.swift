@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is compiled with; `docs/decisions/0002-compiler-settings.md` says why.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "onus",
+  products: [
+    .executable(name: "onus", targets: ["onus"]),
+    .library(name: "TransparencyLog", targets: ["TransparencyLog"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+  ],
+  targets: [
+    // The C libraries, each behind one system-library target.
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
+    // Bottom: values and bytes.
+    .target(name: "Encoding", swiftSettings: settings),
+    .target(
+      name: "Cryptography", dependencies: ["Encoding", "COpenSSL", "CSodium"],
+      swiftSettings: settings),
+
+    // The two pure centres.
+    .target(
+      name: "TransparencyLog", dependencies: ["Encoding", "Cryptography"], swiftSettings: settings),
+    .target(
+      name: "Accountability", dependencies: ["Encoding", "Cryptography"], swiftSettings: settings),
+
+    // The ledger and its stores.
+    .target(
+      name: "Ledger",
+      dependencies: ["Accountability", "TransparencyLog", "Encoding", "Cryptography"],
+      swiftSettings: settings),
+    .target(
+      name: "SQLiteStorage",
+      dependencies: [
+        "Ledger", "TransparencyLog", "Cryptography", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Views",
+      dependencies: [
+        "Ledger", "Accountability", "TransparencyLog", "Encoding", "Cryptography",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Views", "Ledger", "Accountability", "TransparencyLog", "Encoding", "Cryptography",
+      ],
+      swiftSettings: settings),
+
+    // The command.
+    .executableTarget(
+      name: "onus",
+      dependencies: [
+        "Reports", "Views", "SQLiteStorage", "Ledger", "Accountability", "TransparencyLog",
+        "Encoding", "Cryptography",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .testTarget(name: "EncodingTests", dependencies: ["Encoding"], swiftSettings: settings),
+    .testTarget(
+      name: "CryptographyTests", dependencies: ["Cryptography", "Encoding"], swiftSettings: settings),
+    .testTarget(
+      name: "TransparencyLogTests", dependencies: ["TransparencyLog", "Cryptography", "Encoding"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AccountabilityTests", dependencies: ["Accountability", "Cryptography", "Encoding"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "LedgerTests",
+      dependencies: [
+        "Ledger", "SQLiteStorage", "Views", "Accountability", "TransparencyLog", "Cryptography",
+        "Encoding",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["onus", "Encoding"], swiftSettings: settings),
+  ]
+)
