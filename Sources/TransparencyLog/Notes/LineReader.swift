@@ -1,0 +1,47 @@
+internal import Encoding
+
+/// Walks over bytes line by line. A line is everything before an LF; the LF is consumed.
+///
+/// Bytes after the last LF are not a line: `next()` answers nil and `rest` still holds them, so a
+/// caller that wants the input to end in LF checks that `rest` is empty.
+struct LineReader {
+  private(set) var rest: ArraySlice<UInt8>
+
+  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+
+  /// The next line without its LF, or nil when no LF is left.
+  mutating func next() -> ArraySlice<UInt8>? {
+    guard let end = rest.firstIndex(of: ASCII.lineFeed) else { return nil }
+    let line = rest[rest.startIndex..<end]
+    rest = rest[(end + 1)...]
+    return line
+  }
+
+  /// The next line if it begins with `prefix`, without that prefix; otherwise nil, and nothing is read.
+  mutating func next(after prefix: String) -> ArraySlice<UInt8>? {
+    guard rest.starts(with: prefix.utf8), let line = next() else { return nil }
+    return line.dropFirst(prefix.utf8.count)
+  }
+}
+
+/// The few ASCII bytes these formats are built from.
+enum ASCII {
+  static let lineFeed: UInt8 = 0x0A
+  static let space: UInt8 = 0x20
+  static let plus: UInt8 = 0x2B
+  static let zero: UInt8 = 0x30
+}
+
+/// A decimal number without sign or leading zeros, at most 2^63−1; nil for anything else.
+///
+/// The bound is the one other implementations keep (they hold sizes in a signed 64-bit integer).
+func parseDecimal(_ digits: some Collection<UInt8>) -> UInt64? {
+  guard let first = digits.first, digits.count <= 19 else { return nil }
+  guard first != ASCII.zero || digits.count == 1 else { return nil }
+  var value: UInt64 = 0
+  for byte in digits {
+    guard byte >= ASCII.zero, byte <= ASCII.zero + 9 else { return nil }
+    value = value * 10 + UInt64(byte - ASCII.zero)
+  }
+  return value <= UInt64(Int64.max) ? value : nil
+}

@@ -1,0 +1,142 @@
+public import Cryptography
+
+/// A text signed by one or more keys (c2sp.org/signed-note).
+///
+/// ```
+/// This is an example message.
+///
+/// — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
+/// ```
+///
+/// The text runs to its last blank line and includes its own final LF; that is what is signed. The
+/// exact bytes are kept and nothing is ever re-encoded in order to be verified. `docs/formats/signed-note.md`
+/// describes the form byte for byte.
+public struct SignedNote: Hashable, Sendable {
+  /// The most signature lines a note may have. The specification asks for at least 16.
+  public static let maximumSignatureCount = 64
+
+  /// The note as it was read or made.
+  public let bytes: [UInt8]
+  /// The signature lines, in the note's order; at least one. Not verified.
+  public let signatures: [NoteSignature]
+  /// How many of the bytes are the text.
+  private let textByteCount: Int
+
+  /// Parses a note, accepting exactly one encoding of it.
+  ///
+  /// Throws `tooLong` beyond `maximumByteCount` bytes or 64 signatures, `forbiddenByte` for bytes that
+  /// are not UTF-8 or below 0x20 (but LF), `malformedNote` without a blank line or a final LF, and
+  /// `malformedSignature`. No signature is verified.
+  public init(_ bytes: [UInt8], maximumByteCount: Int = 1_000_000) throws(NoteError) {
+    guard bytes.count <= maximumByteCount else {
+      throw NoteError(.tooLong, "A note may have at most \(maximumByteCount) bytes.")
+    }
+    try Self.checkBytes(bytes)
+    guard let textByteCount = Self.endOfText(bytes) else {
+      throw NoteError(
+        .malformedNote, "A note is a text that ends in a line feed, a blank line, and signatures.")
+    }
+    self.bytes = bytes
+    self.textByteCount = textByteCount
+    self.signatures = try Self.parseSignatures(bytes[(textByteCount + 1)...])
+  }
+
+  /// Joins a text and signature lines into a note. No signature is verified.
+  ///
+  /// The text must not be empty and must end in LF; there must be at least one signature.
+  public init(text: [UInt8], signatures: [NoteSignature]) throws(NoteError) {
+    guard text.last == ASCII.lineFeed else {
+      throw NoteError(.malformedNote, "The text of a note ends in a line feed.")
+    }
+    guard !signatures.isEmpty else {
+      throw NoteError(.malformedNote, "A note has at least one signature.")
+    }
+    let bytes = text + [ASCII.lineFeed] + signatures.flatMap(\.line)
+    try self.init(bytes, maximumByteCount: .max)
+  }
+
+  /// What is signed: everything before the blank line, with its final LF.
+  public var text: ArraySlice<UInt8> { bytes[..<textByteCount] }
+
+  /// Signs a text with each key, in this order.
+  ///
+  /// Throws `wrongKey` when a private key does not belong to the verifier key beside it.
+  public static func sign(
+    _ text: [UInt8], with keys: [(VerifierKey, SigningKey)]
+  ) throws(NoteError) -> SignedNote {
+    var signatures: [NoteSignature] = []
+    for (verifierKey, signingKey) in keys {
+      guard signingKey.publicKey == verifierKey.publicKey else {
+        throw NoteError(.wrongKey, "The private key does not belong to \(verifierKey.keyName).")
+      }
+      let payload = Array(signingKey.sign(text).bytes)
+      signatures.append(
+        try NoteSignature(name: verifierKey.name, id: verifierKey.id, payload: payload))
+    }
+    return try SignedNote(text: text, signatures: signatures)
+  }
+
+  /// The same text with more signature lines after the ones it has, as a witness adds its own.
+  public func adding(_ more: [NoteSignature]) throws(NoteError) -> SignedNote {
+    try SignedNote(text: Array(text), signatures: signatures + more)
+  }
+
+  /// Whether the note is signed by this Ed25519 key: at least one line bears its name and id, and
+  /// every such line verifies. Lines of other keys are ignored.
+  public func isSigned(by key: VerifierKey) -> Bool {
+    let claims = signatures.filter { $0.claims(key) }
+    guard !claims.isEmpty else { return false }
+    return claims.allSatisfy { claim in
+      guard let signature = Signature(claim.payload) else { return false }
+      return key.publicKey.isValid(signature, for: text)
+    }
+  }
+
+  public static func == (left: SignedNote, right: SignedNote) -> Bool { left.bytes == right.bytes }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+}
+
+extension SignedNote {
+  private static func checkBytes(_ bytes: [UInt8]) throws(NoteError) {
+    guard bytes.allSatisfy({ $0 >= 0x20 || $0 == ASCII.lineFeed }) else {
+      throw NoteError(.forbiddenByte, "A note has no control byte but the line feed.")
+    }
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw NoteError(.forbiddenByte, "A note is valid UTF-8.")
+    }
+  }
+
+  /// The number of bytes before the last blank line, or nil if there is none.
+  ///
+  /// The last of two adjacent line feeds: a text may hold blank lines of its own, a signature block
+  /// cannot.
+  private static func endOfText(_ bytes: [UInt8]) -> Int? {
+    var index = bytes.count - 1
+    while index > 0 {
+      if bytes[index] == ASCII.lineFeed, bytes[index - 1] == ASCII.lineFeed { return index }
+      index -= 1
+    }
+    return nil
+  }
+
+  private static func parseSignatures(
+    _ block: ArraySlice<UInt8>
+  ) throws(NoteError) -> [NoteSignature] {
+    var lines = LineReader(block)
+    var signatures: [NoteSignature] = []
+    while let line = lines.next() {
+      guard signatures.count < maximumSignatureCount else {
+        throw NoteError(.tooLong, "A note has at most \(maximumSignatureCount) signatures.")
+      }
+      signatures.append(try NoteSignature(line: line))
+    }
+    guard lines.rest.isEmpty else {
+      throw NoteError(.malformedNote, "The last signature line ends in a line feed.")
+    }
+    guard !signatures.isEmpty else {
+      throw NoteError(.malformedNote, "A note has at least one signature after its blank line.")
+    }
+    return signatures
+  }
+}
