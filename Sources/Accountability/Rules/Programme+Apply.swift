@@ -1,0 +1,294 @@
+public import Cryptography
+public import Encoding
+
+extension Programme {
+  /// Judges one entry and applies it if it holds; the writer, the views and the audit all call this.
+  ///
+  /// Nothing of a void entry takes effect, except that the count of a key advances where its
+  /// signature verifies and its number was next: so a cheating writer cannot wedge an honest key.
+  ///
+  /// - Parameters:
+  ///   - index: The entry's index; 0 opens the ledger.
+  ///   - time: The ledger's clock at the entry.
+  ///   - timeOfSeen: The time of the newest entry the author had seen; `nil` if none.
+  ///   - seenMatches: Whether `seen.root` is the root at `seen.size`.
+  ///   - isSigned: Whether signature line `i` verifies under a key.
+  public mutating func apply(
+    _ submission: SubmissionFacts, index: UInt64, time: Timestamp, timeOfSeen: Timestamp?,
+    seenMatches: Bool, isSigned: (Int, PublicKey) -> Bool
+  ) -> Outcome {
+    if let ledger, ledger.rules > Rules.newest { return .unknown(neededRules: ledger.rules) }
+    var standings: [Standing] = []
+    let outcome: Outcome
+    do throws(Refusal) {
+      standings = try standing(of: submission, at: index, isSigned)
+      try requireHistory(submission, standings, index, time, timeOfSeen, seenMatches)
+      try judge(submission, index, time)
+      outcome = .applied
+    } catch {
+      rollBack()
+      outcome = .void(error)
+      if standings.isEmpty { standings = lenientStandings(of: submission, isSigned) }
+    }
+    advanceCounts(submission, standings, isApplied: outcome == .applied)
+    commit()
+    return outcome
+  }
+
+  /// What one line of `by` turned out to be.
+  private struct Standing {
+    /// The key's record as of the entry before; `nil` if this submission enrols it.
+    var enrolled: EnrolledKey?
+    var isSigned: Bool
+    var isNext: Bool
+  }
+
+  // MARK: Signatures
+
+  private func standing(
+    of submission: SubmissionFacts, at index: UInt64, _ isSigned: (Int, PublicKey) -> Bool
+  ) throws(Refusal) -> [Standing] {
+    var standings: [Standing] = []
+    for (line, signer) in submission.by.enumerated() {
+      if let key = keys[signer.key] {
+        guard key.endedAt == nil else {
+          throw Refusal(
+            .endedKey, "The key \(signer.key) stopped counting at entry \(key.endedAt ?? 0).",
+            hint: "Sign with a key that the organisation holds now.", entry: key.endedAt)
+        }
+        guard let publicKey = key.publicKey, isSigned(line, publicKey) else {
+          throw Self.badSignature(signer.key)
+        }
+        standings.append(
+          Standing(enrolled: key, isSigned: true, isNext: signer.n == key.count + 1))
+      } else if let vkey = enrolment(of: signer.key, in: submission), index == 0 || line > 0 {
+        guard isSigned(line, vkey.publicKey) else { throw Self.badSignature(signer.key) }
+        standings.append(Standing(enrolled: nil, isSigned: true, isNext: signer.n == 1))
+      } else {
+        throw Refusal(
+          .unknownKey, "The key \(signer.key) was never enrolled in this ledger.",
+          hint: "Have the registrar enrol the organisation's first key, or sign with a live key.")
+      }
+    }
+    return standings
+  }
+
+  /// After a refusal that came before all lines were judged: which known keys did sign.
+  private func lenientStandings(
+    of submission: SubmissionFacts, _ isSigned: (Int, PublicKey) -> Bool
+  ) -> [Standing] {
+    submission.by.enumerated().map { line, signer in
+      guard let key = keys[signer.key], let publicKey = key.publicKey else {
+        return Standing(enrolled: nil, isSigned: false, isNext: false)
+      }
+      return Standing(
+        enrolled: key, isSigned: isSigned(line, publicKey), isNext: signer.n == key.count + 1)
+    }
+  }
+
+  private func enrolment(of name: KeyName, in submission: SubmissionFacts) -> VerifierKey? {
+    for event in submission.events where Self.enrolling.contains(event.type) {
+      if case .string(let text)? = event.data["vkey"], let vkey = try? VerifierKey(text),
+        vkey.keyName == name
+      {
+        return vkey
+      }
+    }
+    return nil
+  }
+
+  static let enrolling: Set<EventType> = ["key.enrolled", "key.rotated", "key.recovered"]
+
+  private static func badSignature(_ key: KeyName) -> Refusal {
+    Refusal(
+      .badSignature, "The signature of \(key) does not verify over this submission.",
+      hint: "Sign the exact bytes again; nothing may change after signing.")
+  }
+
+  // MARK: History
+
+  private func requireHistory(
+    _ submission: SubmissionFacts, _ standings: [Standing], _ index: UInt64, _ time: Timestamp,
+    _ timeOfSeen: Timestamp?, _ seenMatches: Bool
+  ) throws(Refusal) {
+    for (signer, standing) in zip(submission.by, standings) {
+      let expected = (standing.enrolled?.count ?? 0) + 1
+      guard standing.isNext else {
+        throw Refusal(
+          .wrongCount, "The next number of \(signer.key) is \(expected), and this one says \(signer.n).",
+          hint: "Sign again with number \(expected).")
+      }
+      if let seen = standing.enrolled?.seen, submission.seenSize < seen {
+        throw Refusal(
+          .fallingSeen,
+          "The key \(signer.key) had already seen \(seen) entries, and this says \(submission.seenSize).",
+          hint: "Sign again against a checkpoint of at least \(seen) entries.")
+      }
+    }
+    let allowed = index == 0 ? 0...0 : 1...index
+    guard allowed.contains(submission.seenSize) else {
+      throw Refusal(
+        .wrongSeen,
+        submission.seenSize > index
+          ? "The signer has seen \(submission.seenSize) entries, more than this ledger holds: it was rolled back, or it is another ledger."
+          : "`seen.size` is \(submission.seenSize), which an entry at index \(index) cannot have.")
+    }
+    guard seenMatches else {
+      throw Refusal(
+        .wrongSeen,
+        "The root that the signer saw at size \(submission.seenSize) is not the root of this ledger there.",
+        hint: "The submission was signed for another ledger or another history.")
+    }
+    try requireTimes(submission, time, timeOfSeen)
+  }
+
+  private func requireTimes(
+    _ submission: SubmissionFacts, _ time: Timestamp, _ timeOfSeen: Timestamp?
+  ) throws(Refusal) {
+    let at = submission.at.milliseconds
+    if at > time.milliseconds + Rules.clockLead {
+      throw Refusal(
+        .wrongTime, "The signer's clock (\(submission.at)) is ahead of the ledger's (\(time)).",
+        hint: "Set the signing machine's clock and sign again.")
+    }
+    if time.milliseconds > at + Rules.carryTime {
+      throw Refusal(
+        .wrongTime, "The submission was signed on \(submission.at), more than 60 days ago.",
+        hint: "Sign it again.")
+    }
+    if let timeOfSeen, at < timeOfSeen.milliseconds - Rules.clockLead {
+      throw Refusal(
+        .wrongTime,
+        "The signer's clock (\(submission.at)) is behind an entry it had seen (\(timeOfSeen)).",
+        hint: "Set the signing machine's clock and sign again.")
+    }
+  }
+
+  // MARK: Authority
+
+  private mutating func judge(
+    _ submission: SubmissionFacts, _ index: UInt64, _ time: Timestamp
+  ) throws(Refusal) {
+    let author = submission.by[0].key
+    guard let organisation = OrganisationID(author.name) else {
+      throw Refusal(.malformed, "The key name \(author) is not an organisation's id.")
+    }
+    if index == 0 { try requireOpening(submission) }
+    var demands: [Cosigner] = []
+    for (offset, event) in submission.events.enumerated() {
+      let context = Context(
+        author: author, organisation: organisation,
+        cosigners: submission.by.dropFirst().map(\.key), seen: submission.seenSize,
+        at: submission.at, entry: index, time: time,
+        citation: Citation(key: author, n: submission.by[0].n, event: offset + 1))
+      do throws(Refusal) {
+        let (body, declaration) = try read(event, index)
+        if index > 0 { try requireAuthority(declaration, event, context) }
+        demands += try body.cosigners(in: self, context)
+        try body.admit(in: self, context)
+        body.evolve(&self, context)
+      } catch {
+        throw error.at(event: offset + 1)
+      }
+    }
+    if index > 0 { try requireCosigners(demands, submission) }
+    try requireHolders()
+  }
+
+  func read(
+    _ event: Event, _ index: UInt64
+  ) throws(Refusal) -> (any EventBody, Declaration) {
+    let rules = ledger?.rules ?? Rules.newest
+    guard let kind = EventCatalogue.kind(of: event.type), kind.declaration.since <= rules else {
+      throw Refusal(
+        .unknownType, "Rules version \(rules) knows no event `\(event.type)`.",
+        hint: "Use a type listed in docs/authority.md.")
+    }
+    let declaration = kind.declaration
+    guard (event.type == "ledger.opened") == (index == 0 && ledger == nil) else {
+      throw Refusal(.misplaced, "`ledger.opened` is the first event of entry 0 and stands nowhere else.")
+    }
+    return (try kind.init(try EventReader(event, as: declaration)), declaration)
+  }
+
+  /// Entry 0 opens the ledger and enrols the registrar alone (DESIGN §3.3).
+  private func requireOpening(_ submission: SubmissionFacts) throws(Refusal) {
+    let types = submission.events.map(\.type)
+    guard types == ["ledger.opened", "org.registered", "key.enrolled", "role.granted"],
+      submission.by.count == 1
+    else {
+      throw Refusal(
+        .misplaced,
+        "Entry 0 holds exactly ledger.opened, org.registered, key.enrolled and role.granted, signed by the registrar's first key."
+      )
+    }
+  }
+
+  private func requireCosigners(
+    _ demands: [Cosigner], _ submission: SubmissionFacts
+  ) throws(Refusal) {
+    let further = submission.by.dropFirst().map(\.key)
+    var wanted: Set<KeyName> = []
+    for demand in demands {
+      let answering = further.filter { answers(demand, $0, author: submission.by[0].key) }
+      guard !answering.isEmpty else {
+        throw Refusal(
+          .missingCosigner, "The submission lacks the signature of \(demand.sentence).",
+          hint: "Both sign the same text: sign it again with --with and that key.")
+      }
+      wanted.formUnion(answering)
+    }
+    if let extra = further.first(where: { !wanted.contains($0) }) {
+      throw Refusal(
+        .unwantedCosigner, "No event of this submission asks for the signature of \(extra).",
+        hint: "Sign again without it.")
+    }
+  }
+
+  private func answers(_ demand: Cosigner, _ key: KeyName, author: KeyName) -> Bool {
+    switch demand {
+    case .key(let name): return key == name
+    case .post(let id):
+      guard key != author, let record = keys[key], let post = posts[id] else { return false }
+      return record.organisation == post.organisation && (record.post == nil || record.post == id)
+    }
+  }
+
+  /// The registry and the governing body can never be left without a holder or a key.
+  private func requireHolders() throws(Refusal) {
+    guard let ledger else { return }
+    for (name, holders) in [("registrar", ledger.registrars), ("governing", ledger.governors)] {
+      if name == "governing", !ledger.hasGrantedGoverning { continue }
+      // An organisation granted a role before its first key does not count as able to act.
+      let hasActed = holders.contains { organisations[$0]?.liveKeys.isEmpty == false }
+      let couldEverAct = name == "registrar" || holders.contains { organisations[$0]?.hasHadKey == true }
+      guard !holders.isEmpty, hasActed || !couldEverAct else {
+        throw Refusal(
+          .lastHolder, "This would leave the ledger without a live key that holds \(name).",
+          hint: "Name and equip the successor in the same submission.")
+      }
+    }
+  }
+
+  // MARK: Counts
+
+  private mutating func advanceCounts(
+    _ submission: SubmissionFacts, _ standings: [Standing], isApplied: Bool
+  ) {
+    for (signer, standing) in zip(submission.by, standings) where standing.isSigned && standing.isNext {
+      keys.update(signer.key) { key in
+        key.count = signer.n
+        if isApplied { key.seen = submission.seenSize }
+      }
+    }
+  }
+}
+
+extension Cosigner {
+  var sentence: String {
+    switch self {
+    case .key(let name): "the new key \(name)"
+    case .post(let id): "the receiving post \(id)"
+    }
+  }
+}

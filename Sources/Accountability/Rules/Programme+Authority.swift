@@ -1,0 +1,104 @@
+internal import Cryptography
+internal import Encoding
+
+extension Programme {
+  /// Holds an event against what its type declares: who may, on which task, in which states,
+  /// and with what distance from it.
+  func requireAuthority(
+    _ declaration: Declaration, _ event: Event, _ context: Context
+  ) throws(Refusal) {
+    guard let key = keys[context.author] else {
+      throw Refusal(.unknownKey, "The key \(context.author) is not enrolled.")
+    }
+    guard organisations[context.organisation] != nil else {
+      throw Refusal(.unknownSubject, "The organisation \(context.organisation) is not registered.")
+    }
+    var target: Task?
+    if case .task(let id) = event.subject, declaration.type != "task.issued" {
+      target = try task(id)
+    }
+    if !declaration.by.roles.isEmpty {
+      let held = declaration.by.roles.filter { holds($0, context.organisation, target) }
+      guard !held.isEmpty else {
+        let roles = declaration.by.roles.map(\.rawValue).joined(separator: " or ")
+        throw Refusal(
+          target == nil || !declaration.by.roles.contains(where: \.isPerTask) ? .noRole : .notParty,
+          "\(context.organisation) is not \(roles) here, and only that may write `\(event.type)`.")
+      }
+      guard held.contains(where: { key.permits($0, on: target) }) else {
+        throw Refusal(
+          .keyLimited, "The key \(context.author) is limited and may not write `\(event.type)` here.",
+          hint: "Sign with a key of \(context.organisation) that is not limited to other duties.")
+      }
+    }
+    if let target {
+      if declaration.isIndependent { try requireIndependent(context.organisation, of: target) }
+      try require(target, in: declaration.states, for: event.type)
+    }
+  }
+
+  /// The task, or a refusal that names it.
+  func task(_ id: TaskID) throws(Refusal) -> Task {
+    guard let task = tasks[id] else {
+      throw Refusal(.unknownSubject, "There is no task \(id).", hint: "List tasks with `onus status`.")
+    }
+    return task
+  }
+
+  func require(_ task: Task, in states: [TaskState], for type: EventType) throws(Refusal) {
+    guard states.isEmpty || states.contains(task.state) else {
+      let accepted = states.map(\.rawValue).joined(separator: ", ")
+      throw Refusal(
+        .wrongState, "Task \(task.id) is \(task.state.rawValue), where `\(type)` has no place.",
+        hint: "It is accepted while the task is \(accepted).")
+    }
+  }
+
+  /// Who judges belongs to no organisation that leads or supports the task, or ever has.
+  func requireIndependent(_ organisation: OrganisationID, of task: Task) throws(Refusal) {
+    guard !task.parties.contains(organisation) else {
+      throw Refusal(
+        .notIndependent,
+        "\(organisation) leads or supports \(task.id), or has, and so may not decide on it.",
+        hint: "Another holder of the role decides, or the governing body names one.")
+    }
+  }
+
+  /// Refuses a decision taken before a change by another organisation was seen.
+  func requireFresh(_ touch: Touch, _ what: String, _ context: Context) throws(Refusal) {
+    let latest = touch.latest(notBy: context.organisation)
+    guard latest < context.seen || latest == 0 else {
+      throw Refusal(
+        .stale, "\(what) changed at entry \(latest), after the \(context.seen) entries that the signer had seen.",
+        hint: "Look at it with `onus show \(latest)` and sign again.", entry: latest)
+    }
+  }
+
+  func holds(_ role: Role, _ organisation: OrganisationID, _ task: Task?) -> Bool {
+    switch role {
+    case .lead: task?.lead == organisation
+    case .support: task?.supports.contains(organisation) == true
+    case .territory: task?.territories.contains(organisation) == true
+    case .supervisor:
+      task?.namedReviewers.contains(organisation) == true
+        || organisations[organisation]?.roles.contains(role) == true
+    default: organisations[organisation]?.roles.contains(role) == true
+    }
+  }
+}
+
+extension Role {
+  /// Whether the role follows from a task's assignment rather than from a grant.
+  public var isPerTask: Bool { self == .lead || self == .support || self == .territory }
+}
+
+extension EnrolledKey {
+  /// Whether the key's own limits let its organisation use `role` through it.
+  ///
+  /// A key of one post acts as lead on that post's tasks only, and in the roles it names.
+  func permits(_ role: Role, on task: Task?) -> Bool {
+    if !roles.isEmpty, !roles.contains(role) { return false }
+    guard let post else { return true }
+    return role == .lead ? task?.post == post : roles.contains(role)
+  }
+}

@@ -1,0 +1,31 @@
+internal import Cryptography
+internal import Encoding
+
+extension Programme {
+  /// The records that judging `submission` reads and that are not loaded yet.
+  ///
+  /// Call, load, and call again until it names none: one record may lead to the next.
+  public func missing(for submission: SubmissionFacts) -> [StateKey] {
+    var wanted: Set<StateKey> = [.ledger, .charter]
+    for signer in submission.by {
+      wanted.insert(.key(signer.key))
+      if let id = OrganisationID(signer.key.name) { wanted.insert(.organisation(id)) }
+    }
+    if isLoaded(.ledger), let ledger {
+      for id in ledger.registrars + ledger.governors { wanted.insert(.organisation(id)) }
+    }
+    for event in submission.events {
+      switch event.subject {
+      case .none: break
+      case .task(let id): wanted.insert(.task(id))
+      case .organisation(let id): wanted.insert(.organisation(id))
+      }
+      guard let kind = EventCatalogue.kind(of: event.type),
+        let reader = try? EventReader(event, as: kind.declaration),
+        let body = try? kind.init(reader)
+      else { continue }
+      wanted.formUnion(body.reads(in: self))
+    }
+    return wanted.filter { !isLoaded($0) }.sorted()
+  }
+}

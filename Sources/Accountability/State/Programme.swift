@@ -1,0 +1,93 @@
+public import Cryptography
+internal import Encoding
+
+/// The folded state of a ledger: everything that decides what may happen next.
+///
+/// It is keyed. Whole, it holds every record; as a slice it holds those that one submission reads,
+/// so that an append costs the same however long the ledger is. ``apply(_:index:time:timeOfSeen:seenMatches:isSigned:)``
+/// is the only way to change it, and takes all of a submission or nothing.
+public struct Programme: Sendable {
+  var ledgerTable: Table<Single, LedgerFacts>
+  var charterTable: Table<Single, Charter>
+  /// Organisations, by id.
+  public internal(set) var organisations: Table<OrganisationID, Organisation>
+  /// Posts, by id.
+  public internal(set) var posts: Table<PostID, Post>
+  /// Keys ever enrolled, by name and id.
+  public internal(set) var keys: Table<KeyName, EnrolledKey>
+  var keyUses: Table<String, KeyUse>
+  /// Objectives, by id.
+  public internal(set) var objectives: Table<ObjectiveID, Objective>
+  /// Indicators, by id.
+  public internal(set) var indicators: Table<IndicatorID, Indicator>
+  var milestoneHomes: Table<MilestoneID, MilestoneHome>
+  /// Tasks, by id.
+  public internal(set) var tasks: Table<TaskID, Task>
+  /// Reports, contributions, milestone reports and claims, by citation.
+  public internal(set) var reports: Table<Citation, Report>
+  /// Evidence, by citation.
+  public internal(set) var evidence: Table<Citation, Evidence>
+
+  /// The state before entry 0, whole.
+  public init() { self.init(isSlice: false) }
+
+  /// A slice that holds nothing yet; load what ``missing(for:)`` names.
+  public static func makeSlice() -> Programme { Programme(isSlice: true) }
+
+  private init(isSlice: Bool) {
+    ledgerTable = Table(isSlice: isSlice)
+    charterTable = Table(isSlice: isSlice)
+    organisations = Table(isSlice: isSlice)
+    posts = Table(isSlice: isSlice)
+    keys = Table(isSlice: isSlice)
+    keyUses = Table(isSlice: isSlice)
+    objectives = Table(isSlice: isSlice)
+    indicators = Table(isSlice: isSlice)
+    milestoneHomes = Table(isSlice: isSlice)
+    tasks = Table(isSlice: isSlice)
+    reports = Table(isSlice: isSlice)
+    evidence = Table(isSlice: isSlice)
+  }
+
+  /// What entry 0 fixed; `nil` before it, or if it was void.
+  public internal(set) var ledger: LedgerFacts? {
+    get { ledgerTable[Single()] }
+    set { ledgerTable[Single()] = newValue }
+  }
+
+  /// The programme as issued; `nil` until it is.
+  public internal(set) var charter: Charter? {
+    get { charterTable[Single()] }
+    set { charterTable[Single()] = newValue }
+  }
+
+  mutating func commit() {
+    ledgerTable.commit()
+    charterTable.commit()
+    organisations.commit()
+    posts.commit()
+    keys.commit()
+    keyUses.commit()
+    objectives.commit()
+    indicators.commit()
+    milestoneHomes.commit()
+    tasks.commit()
+    reports.commit()
+    evidence.commit()
+  }
+
+  mutating func rollBack() {
+    ledgerTable.rollBack()
+    charterTable.rollBack()
+    organisations.rollBack()
+    posts.rollBack()
+    keys.rollBack()
+    keyUses.rollBack()
+    objectives.rollBack()
+    indicators.rollBack()
+    milestoneHomes.rollBack()
+    tasks.rollBack()
+    reports.rollBack()
+    evidence.rollBack()
+  }
+}
