@@ -1,0 +1,61 @@
+public import Cryptography
+public import Encoding
+internal import TransparencyLog
+
+/// A submission with its place: one leaf of the log (DESIGN §3.3).
+///
+/// The leaf is the header, a blank line, and the signed note verbatim. It keeps its exact bytes;
+/// nothing is re-encoded in order to be verified.
+public struct Entry: Hashable, Sendable {
+  /// Where it stands.
+  public let header: EntryHeader
+  /// What was signed.
+  public let submission: Submission
+  /// The leaf.
+  public let bytes: [UInt8]
+
+  /// Parses a leaf, accepting exactly one encoding of it. No signature is verified.
+  ///
+  /// The bytes are kept, the note is copied out of them once, and each line is looked at once.
+  public init(_ bytes: [UInt8]) throws(LedgerError) {
+    guard bytes.count <= Limits.leafByteCount else {
+      throw LedgerError(
+        .tooLong, "An entry has at most \(Limits.leafByteCount) bytes, and this has \(bytes.count).")
+    }
+    let (header, end) = try EntryHeader.parse(bytes[...])
+    self.header = header
+    do {
+      submission = try Submission(Array(bytes[end...]))
+    } catch {
+      throw LedgerError(
+        error.code, error.message, hint: error.hint, line: error.line.map { $0 + 5 })
+    }
+    self.bytes = bytes
+  }
+
+  /// Gives a submission its place.
+  public init(index: UInt64, time: Timestamp, root: Digest, submission: Submission) {
+    header = EntryHeader(index: index, time: time, root: root)
+    self.submission = submission
+    bytes = header.bytes + submission.bytes
+  }
+
+  /// The entry's index, from 0.
+  public var index: UInt64 { header.index }
+  /// The ledger's clock at the entry.
+  public var time: Timestamp { header.time }
+  /// The root over all entries before this one.
+  public var root: Digest { header.root }
+  /// The bytes before the note: what a receipt carries so that the leaf can be rebuilt.
+  public var headerBytes: ArraySlice<UInt8> {
+    bytes[..<(bytes.count - submission.bytes.count)]
+  }
+  /// The hash of the leaf.
+  public var leafHash: Digest { MerkleTree.leafHash(bytes) }
+
+  /// Two entries are the same if their bytes are.
+  public static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
+
+  /// Hashes the bytes.
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+}

@@ -1,0 +1,17 @@
+/// The bounds every parser checks before it allocates (DESIGN §3.2, §3.3).
+public enum Limits {
+  /// The most bytes of a submission, signature lines included.
+  public static let submissionByteCount = 60_000
+  /// The most bytes of a leaf: what an entry bundle of tlog-tiles can hold.
+  public static let leafByteCount = 65_535
+  /// The most events of one submission.
+  public static let eventCount = 256
+  /// The most keys that sign one submission.
+  public static let signerCount = 16
+  /// The largest number that canonical JSON carries, 2^53−1.
+  public static let number: Int64 = 9_007_199_254_740_991
+  /// The most openings a carried submission brings.
+  public static let openingCount = 4_096
+  /// The most bytes of one opening's content.
+  public static let openingByteCount = 1 << 32
+}
