@@ -1,10 +1,11 @@
 public import Cryptography
 internal import Encoding
 
-/// The head of a log: which log, how many entries, and the root over them (c2sp.org/tlog-checkpoint).
+/// The head of a log: which log, how many entries, and the root over them
+/// (c2sp.org/tlog-checkpoint).
 ///
-/// As the text of a note it has a line each: origin, size in decimal, root in base64. Extension lines may
-/// follow; they are refused unless a caller allows them, since nobody can audit them.
+/// As the text of a note it has a line each: origin, size in decimal, root in base64. Extension
+/// lines may follow; they are refused unless a caller allows them, since nobody can audit them.
 public struct Checkpoint: Sendable {
   /// The name of the log.
   public let origin: String
@@ -27,9 +28,9 @@ public struct Checkpoint: Sendable {
 
   /// Parses the text of a note, with its final LF.
   ///
-  /// Throws `malformedCheckpoint` for anything but an origin that is not empty, a size without leading
-  /// zeros, a root of 44 base64 characters (for size 0 the empty root), and, if allowed, extension
-  /// lines that are not empty.
+  /// Throws `malformedCheckpoint` for anything but an origin that is not empty, a size without
+  /// leading zeros, a root of 44 base64 characters (for size 0 the empty root), and, if allowed,
+  /// extension lines that are not empty.
   public init(
     text: ArraySlice<UInt8>, allowingExtensions: Bool = false
   ) throws(NoteError) {
@@ -83,6 +84,7 @@ extension Checkpoint: Hashable {
     left.size == right.size && left.root == right.root && left.text == right.text
   }
 
+  /// Hashes size and root; equality decides the rest.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(size)
     hasher.combine(root)

@@ -23,7 +23,8 @@ public struct SignedCheckpoint: Hashable, Sendable {
 
   /// Signs a checkpoint with the key of its log; the key's name is the origin.
   ///
-  /// Throws if the origin cannot be the name of a key: it is empty, or has a space or a plus sign in it.
+  /// Throws if the origin cannot be the name of a key: it is empty, or has a space or a plus sign
+  /// in it.
   public static func sign(
     _ checkpoint: Checkpoint, with key: SigningKey
   ) throws(NoteError) -> SignedCheckpoint {

@@ -17,7 +17,8 @@ struct LineReader {
     return line
   }
 
-  /// The next line if it begins with `prefix`, without that prefix; otherwise nil, and nothing is read.
+  /// The next line if it begins with `prefix`, without that prefix; otherwise nil, and nothing is
+  /// read.
   mutating func next(after prefix: String) -> ArraySlice<UInt8>? {
     guard rest.starts(with: prefix.utf8), let line = next() else { return nil }
     return line.dropFirst(prefix.utf8.count)

@@ -89,6 +89,7 @@ extension NoteSignature: Hashable {
       && left.name.utf8.elementsEqual(right.name.utf8)
   }
 
+  /// Hashes id and payload; equality decides the rest.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(id)
     hasher.combine(payload)

@@ -5,12 +5,12 @@ public import Cryptography
 /// ```
 /// This is an example message.
 ///
-/// — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
+/// — example.com/foo Uw2QOkn8srV1yJGh…IneyaQM=
 /// ```
 ///
 /// The text runs to its last blank line and includes its own final LF; that is what is signed. The
-/// exact bytes are kept and nothing is ever re-encoded in order to be verified. `docs/formats/signed-note.md`
-/// describes the form byte for byte.
+/// exact bytes are kept and nothing is ever re-encoded in order to be verified.
+/// `docs/formats/signed-note.md` describes the form byte for byte.
 public struct SignedNote: Hashable, Sendable {
   /// The most signature lines a note may have. The specification asks for at least 16.
   public static let maximumSignatureCount = 64
@@ -24,9 +24,9 @@ public struct SignedNote: Hashable, Sendable {
 
   /// Parses a note, accepting exactly one encoding of it.
   ///
-  /// Throws `tooLong` beyond `maximumByteCount` bytes or 64 signatures, `forbiddenByte` for bytes that
-  /// are not UTF-8 or below 0x20 (but LF), `malformedNote` without a blank line or a final LF, and
-  /// `malformedSignature`. No signature is verified.
+  /// Throws `tooLong` beyond `maximumByteCount` bytes or 64 signatures, `forbiddenByte` for bytes
+  /// that are not UTF-8 or below 0x20 (but LF), `malformedNote` without a blank line or a final LF,
+  /// and `malformedSignature`. No signature is verified.
   public init(_ bytes: [UInt8], maximumByteCount: Int = 1_000_000) throws(NoteError) {
     guard bytes.count <= maximumByteCount else {
       throw NoteError(.tooLong, "A note may have at most \(maximumByteCount) bytes.")
@@ -92,8 +92,10 @@ public struct SignedNote: Hashable, Sendable {
     }
   }
 
+  /// Compares the bytes.
   public static func == (left: SignedNote, right: SignedNote) -> Bool { left.bytes == right.bytes }
 
+  /// Hashes the bytes.
   public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
 

@@ -5,11 +5,11 @@ internal import Cryptography
 /// ```
 /// old 3
 /// new 7
-/// X3cSJmm3AEuXAhdhzY9zzpLFNhbDmmHYvHLSPnYvGnA=
+/// …
 /// ```
 ///
-/// Two lines with the sizes, then the hashes in base64, lowest first, one on a line; every line ends in
-/// LF and nothing follows. `docs/formats/receipt.md` describes it byte for byte.
+/// Two lines with the sizes, then the hashes in base64, lowest first, one on a line; every line
+/// ends in LF and nothing follows. `docs/formats/receipt.md` describes it byte for byte.
 extension ConsistencyProof {
   /// The text form.
   public var bytes: [UInt8] {

@@ -2,11 +2,11 @@ internal import Cryptography
 
 /// The one path algorithm under all four kinds of proof.
 ///
-/// A subtree [start, end) is a range of leaves of which the tree hash is an inner node of some tree:
-/// start is a multiple of the smallest power of two not below its length. An inclusion proof is the path
-/// of the subtree [i, i+1), a consistency proof that of [0, oldSize), and the two subtree proofs are
-/// these inside another range. Making follows the recursion of RFC 6962 §2.1.1 and §2.1.2, checking the
-/// loop of RFC 9162 §2.1.4.2 with a start other than 0.
+/// A subtree [start, end) is a range of leaves of which the tree hash is an inner node of some
+/// tree: start is a multiple of the smallest power of two not below its length. An inclusion proof
+/// is the path of the subtree [i, i+1), a consistency proof that of [0, oldSize), and the two
+/// subtree proofs are these inside another range. Making follows the recursion of RFC 6962 §2.1.1
+/// and §2.1.2, checking the loop of RFC 9162 §2.1.4.2 with a start other than 0.
 enum MerklePath {
   /// Whether the range is a subtree. Empty ranges are.
   static func isSubtree(start: UInt64, end: UInt64) -> Bool {
@@ -21,8 +21,8 @@ enum MerklePath {
 
   /// The path from the subtree `inner` to the root of the range `outer`, lowest hash first.
   ///
-  /// Where `inner` is not itself a node of the larger tree (its right side would go on growing), the
-  /// path begins with the largest node it ends in, from which both roots are rebuilt.
+  /// Where `inner` is not itself a node of the larger tree (its right side would go on growing),
+  /// the path begins with the largest node it ends in, from which both roots are rebuilt.
   static func make<Tiles: TileReader>(
     from inner: Range<UInt64>, in outer: Range<UInt64>, nodes: inout NodeReader<Tiles>
   ) throws -> [Digest] {
@@ -49,8 +49,8 @@ enum MerklePath {
     return path.reversed()
   }
 
-  /// Checks that `path` leads from `hash`, the tree hash of [start, end), to `root`, that of the whole
-  /// tree of `size` leaves. The range must not be empty.
+  /// Checks that `path` leads from `hash`, the tree hash of [start, end), to `root`, that of the
+  /// whole tree of `size` leaves. The range must not be empty.
   static func check(
     _ path: [Digest], start: UInt64, end: UInt64, size: UInt64, hash: Digest, root: Digest
   ) throws(ProofError) {
@@ -58,7 +58,7 @@ enum MerklePath {
       throw ProofError(
         .outOfRange, "A tree of size \(size) has no subtree from \(start) to \(end).")
     }
-    // The nodes at the current height that hold: the subtree's first leaf, its last, the tree's last.
+    // At the current height: the node of the subtree's first leaf, its last, the tree's last.
     var first = start
     var last = end - 1
     var treeLast = size - 1

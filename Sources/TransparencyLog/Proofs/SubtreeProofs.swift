@@ -78,8 +78,8 @@ public struct SubtreeConsistencyProof: Hashable, Sendable {
 
   /// Throws unless the tree with `root` contains the subtree with this hash.
   ///
-  /// An empty subtree is in every tree that reaches to its start: its hash is the empty root and its
-  /// proof has no hashes, whatever `root` is.
+  /// An empty subtree is in every tree that reaches to its start: its hash is the empty root and
+  /// its proof has no hashes, whatever `root` is.
   public func check(subtreeRoot: Digest, root: Digest) throws(ProofError) {
     if subtree.start == subtree.end {
       guard subtree.end <= size, path.isEmpty, subtreeRoot == MerkleTree.emptyRoot else {

@@ -82,8 +82,8 @@ public struct TransparencyProof: Hashable, Sendable {
     InclusionProof(index: index, size: checkpoint.checkpoint.size, path: path)
   }
 
-  /// Throws unless the checkpoint is one of this log, signed by its key, and the path leads from the
-  /// leaf hash to the checkpoint's root. Cosignatures are not looked at.
+  /// Throws unless the checkpoint is one of this log, signed by its key, and the path leads from
+  /// the leaf hash to the checkpoint's root. Cosignatures are not looked at.
   public func check(leaf: Digest, log: VerifierKey) throws(ProofError) {
     guard checkpoint.isSigned(by: log) else {
       throw ProofError(

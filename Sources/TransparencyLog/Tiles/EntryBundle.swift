@@ -1,5 +1,5 @@
-/// Up to 256 entries of a log in one file (c2sp.org/tlog-tiles): each a big-endian 16-bit length and
-/// that many bytes.
+/// Up to 256 entries of a log in one file (c2sp.org/tlog-tiles): each a big-endian 16-bit length
+/// and that many bytes.
 ///
 /// Bundle *n* holds the leaves whose hashes are in tile *n* of level 0.
 public enum EntryBundle {

@@ -2,7 +2,8 @@ internal import Cryptography
 
 /// Reads any node of a tree of a fixed size from its tiles, each tile once.
 ///
-/// Nodes whose height is a multiple of 8 stand in a tile; those between are hashed from the tile below.
+/// Nodes whose height is a multiple of 8 stand in a tile; those between are hashed from the tile
+/// below.
 struct NodeReader<Tiles: TileReader> {
   /// The number of leaves of the tree; what lies beyond is not read.
   let size: UInt64

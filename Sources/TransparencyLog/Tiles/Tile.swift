@@ -2,9 +2,9 @@ public import Cryptography
 
 /// A row of up to 256 neighbouring hashes of the tree (c2sp.org/tlog-tiles).
 ///
-/// Level 0 holds leaf hashes; every hash of level *l* is the root of a full tile of level *l* − 1, so
-/// hash *i* of the tile with index *n* is the node of height 8*l* and index 256*n* + *i*. A tile of
-/// width 256 is full and never changes; a narrower one lies at the right edge of a tree.
+/// Level 0 holds leaf hashes; every hash of level *l* is the root of a full tile of level *l* − 1,
+/// so hash *i* of the tile with index *n* is the node of height 8*l* and index 256*n* + *i*. A tile
+/// of width 256 is full and never changes; a narrower one lies at the right edge of a tree.
 public struct Tile: Hashable, Sendable {
   /// The width of a full tile.
   public static let fullWidth = 256

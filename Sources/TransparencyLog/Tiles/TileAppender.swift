@@ -2,9 +2,9 @@ public import Cryptography
 
 /// Computes which tiles change as a tree grows.
 ///
-/// It holds the partial tiles of the right edge, at most 255 hashes for each level, and nothing else of
-/// the tree: an append costs the same whether the tree has ten leaves or ten million. A store keeps full
-/// tiles once and overwrites the partial ones in place.
+/// It holds the partial tiles of the right edge, at most 255 hashes for each level, and nothing
+/// else of the tree: an append costs the same whether the tree has ten leaves or ten million. A
+/// store keeps full tiles once and overwrites the partial ones in place.
 ///
 /// ```swift
 /// var appender = try TileAppender(size: head.size, edge: edge)
@@ -25,9 +25,9 @@ public struct TileAppender: Sendable {
 
   /// Goes on from a tree of `size` leaves, given the hashes of its partial tiles by level.
   ///
-  /// `Tile.edgeTiles(ofSize:)` says which they are. Throws `wrongEdge` if a level is missing, or has a
-  /// number of hashes that a tree of this size does not have. The first ``root`` shows whether the
-  /// hashes are the right ones.
+  /// `Tile.edgeTiles(ofSize:)` says which they are. Throws `wrongEdge` if a level is missing, or
+  /// has a number of hashes that a tree of this size does not have. The first ``root`` shows
+  /// whether the hashes are the right ones.
   public init(size: UInt64, edge: [Int: [Digest]]) throws(TileError) {
     var peaks: [[Digest]] = []
     let tiles = Tile.edgeTiles(ofSize: size)
@@ -74,8 +74,8 @@ public struct TileAppender: Sendable {
     for (level, node) in nodes { append(node, level: level) }
   }
 
-  /// The tiles that changed since the last call: full ones, each once, and the partial ones as they are
-  /// now. By level, then index.
+  /// The tiles that changed since the last call: full ones, each once, and the partial ones as they
+  /// are now. By level, then index.
   public mutating func drain() -> [(tile: Tile, hashes: [Digest])] {
     var tiles = completed
     for level in changed where !edgeHashes[level].isEmpty {

@@ -37,8 +37,8 @@ enum TilePath {
     return width == Tile.fullWidth ? path : path + ".p/\(width)"
   }
 
-  /// Index and width of a suffix. Lenient about superfluous leading groups; the caller writes the path
-  /// again and compares.
+  /// Index and width of a suffix. Lenient about superfluous leading groups; the caller writes the
+  /// path again and compares.
   static func parse(_ bytes: ArraySlice<UInt8>) -> (index: UInt64, width: Int)? {
     var groups = bytes.split(separator: slash, omittingEmptySubsequences: false)
     var width = Tile.fullWidth

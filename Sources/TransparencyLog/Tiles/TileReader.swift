@@ -2,13 +2,13 @@ public import Cryptography
 
 /// Where the hashes of a tree are read from.
 ///
-/// Asked for a full tile, or for the partial tile that the right edge of a tree of the size in question
-/// has: never for anything else.
+/// Asked for a full tile, or for the partial tile that the right edge of a tree of the size in
+/// question has: never for anything else.
 public protocol TileReader {
   /// The hashes of `tile`, at least `tile.width` of them.
   ///
-  /// A reader whose tree has grown since may hold the tile wider than it is asked for; it may answer
-  /// with all it has, the first `tile.width` are used.
+  /// A reader whose tree has grown since may hold the tile wider than it is asked for; it may
+  /// answer with all it has, the first `tile.width` are used.
   func tile(_ tile: Tile) throws -> [Digest]
 }
 
@@ -38,6 +38,7 @@ public struct MemoryTiles: TileReader, Sendable {
     }
   }
 
+  /// The tile as it was last stored; throws `missingTile` if there is none.
   public func tile(_ tile: Tile) throws -> [Digest] {
     guard let hashes = hashes[Place(level: tile.level, index: tile.index)] else {
       throw TileError(.missingTile, "There is no tile \(tile.path).")
@@ -49,8 +50,8 @@ public struct MemoryTiles: TileReader, Sendable {
 extension MerkleTree {
   /// The root over the first `size` leaves of the tree that `tiles` holds.
   ///
-  /// Reads at most one tile for each 8 levels. Throws what the reader throws, and `wrongWidth` if it
-  /// answers with too few hashes.
+  /// Reads at most one tile for each 8 levels. Throws what the reader throws, and `wrongWidth` if
+  /// it answers with too few hashes.
   public static func root(ofSize size: UInt64, from tiles: some TileReader) throws -> Digest {
     var nodes = NodeReader(size: size, tiles: tiles)
     return try nodes.root(of: 0..<size)

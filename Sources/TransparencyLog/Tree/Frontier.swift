@@ -1,10 +1,11 @@
 public import Cryptography
 
-/// The right edge of a growing tree: the roots of its perfect subtrees, from which its root follows.
+/// The right edge of a growing tree: the roots of its perfect subtrees, from which its root
+/// follows.
 ///
-/// A tree of *n* leaves is a row of perfect subtrees, one for every 1 bit of *n*, the largest first.
-/// Their roots are all that is needed to append and to know the new root: O(log n) state, O(1) hashes
-/// per append on average and O(log n) for a root.
+/// A tree of *n* leaves is a row of perfect subtrees, one for every 1 bit of *n*, the largest
+/// first. Their roots are all that is needed to append and to know the new root: O(log n) state,
+/// O(1) hashes per append on average and O(log n) for a root.
 public struct Frontier: Hashable, Sendable {
   /// How many leaves there are.
   public private(set) var size: UInt64
@@ -38,8 +39,8 @@ public struct Frontier: Hashable, Sendable {
     return root
   }
 
-  /// Adds one leaf hash and reports every node the append completes, from the leaf upwards, with its
-  /// height: the nodes that will never change again.
+  /// Adds one leaf hash and reports every node the append completes, from the leaf upwards, with
+  /// its height: the nodes that will never change again.
   mutating func append(_ leaf: Digest, completed: (_ height: Int, _ node: Digest) -> Void) {
     var node = leaf
     var height = 0
