@@ -1,0 +1,30 @@
+public import Accountability
+public import Cryptography
+
+extension Programme {
+  /// Judges one entry of a log and applies it if it holds: what writer, views and audit share.
+  ///
+  /// - Parameters:
+  ///   - header: The header of an earlier entry, by index; `nil` if the log has none there.
+  ///   - isSigned: Whether a signature line verifies under a key; by default it is verified here.
+  /// - Throws: What `header` throws.
+  public mutating func apply(
+    _ entry: Entry, header: (UInt64) throws -> EntryHeader?,
+    isSigned: ((Int, PublicKey) -> Bool)? = nil
+  ) throws -> Outcome {
+    let submission = entry.submission
+    let seen = submission.seen
+    var seenMatches = false
+    if seen.size == entry.index {
+      seenMatches = seen.root == entry.root
+    } else if seen.size < entry.index {
+      seenMatches = try header(seen.size)?.root == seen.root
+    }
+    var timeOfSeen: EntryHeader?
+    if seen.size > 0, seen.size <= entry.index { timeOfSeen = try header(seen.size - 1) }
+    return apply(
+      submission.facts, index: entry.index, time: entry.time, timeOfSeen: timeOfSeen?.time,
+      seenMatches: seenMatches,
+      isSigned: isSigned ?? { submission.isSigned($0, by: $1) })
+  }
+}

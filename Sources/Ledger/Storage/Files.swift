@@ -1,0 +1,134 @@
+internal import Glibc
+
+/// The few file operations that durability depends on, each saying what failed and where.
+enum Files {
+  /// An open file; closed when it is dropped.
+  struct Handle: ~Copyable {
+    let descriptor: Int32
+    let path: String
+
+    init(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(LedgerError) {
+      var descriptor: Int32
+      repeat {
+        // The string is lent to the call as a C string and no longer.
+        descriptor = unsafe open(path, flags | O_CLOEXEC, mode)
+      } while descriptor < 0 && errno == EINTR
+      guard descriptor >= 0 else { throw Files.failure("open", path) }
+      self.descriptor = descriptor
+      self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    func write(_ bytes: [UInt8]) throws(LedgerError) {
+      var written = 0
+      while written < bytes.count {
+        // `count` never passes the end of the buffer.
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+          unsafe Glibc.write(
+            descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+        }
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw Files.failure("write", path) }
+        written += count
+      }
+    }
+
+    /// Reads to the end, at most `limit` bytes.
+    func read(atMost limit: Int) throws(LedgerError) -> [UInt8] {
+      var bytes: [UInt8] = []
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      while true {
+        let count = unsafe buffer.withUnsafeMutableBytes { buffer in
+          unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        }
+        if count < 0 && errno == EINTR { continue }
+        guard count >= 0 else { throw Files.failure("read", path) }
+        guard count > 0 else { return bytes }
+        bytes += buffer[..<count]
+        guard bytes.count <= limit else {
+          throw LedgerError(.fileFailed, "The file \(path) is longer than \(limit) bytes.")
+        }
+      }
+    }
+
+    /// Returns once the file's contents have reached the disk.
+    func sync() throws(LedgerError) {
+      guard fsync(descriptor) == 0 else { throw Files.failure("sync", path) }
+    }
+
+    /// Takes the file's exclusive lock if nobody has it.
+    func tryLock() throws(LedgerError) -> Bool {
+      while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        if errno == EWOULDBLOCK { return false }
+        guard errno == EINTR else { throw Files.failure("lock", path) }
+      }
+      return true
+    }
+  }
+
+  /// The contents of a file, or `nil` if there is none.
+  static func contents(of path: String, atMost limit: Int) throws(LedgerError) -> [UInt8]? {
+    guard exists(path) else { return nil }
+    return try Handle(path, O_RDONLY).read(atMost: limit)
+  }
+
+  /// Replaces a file so that after a crash at any moment it holds the old bytes or the new, whole:
+  /// written new, synced, renamed over the old, folder synced.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(LedgerError) {
+    let fresh = path + ".new"
+    let file = try Handle(fresh, O_WRONLY | O_CREAT | O_TRUNC)
+    try file.write(bytes)
+    try file.sync()
+    try rename(fresh, to: path)
+    try syncFolder(folder(of: path))
+  }
+
+  static func rename(_ old: String, to new: String) throws(LedgerError) {
+    guard unsafe Glibc.rename(old, new) == 0 else { throw failure("rename", old) }
+  }
+
+  static func syncFolder(_ path: String) throws(LedgerError) {
+    try Handle(path, O_RDONLY | O_DIRECTORY).sync()
+  }
+
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// Makes a folder and those above it, as far as they are missing.
+  static func makeFolder(_ path: String, mode: mode_t) throws(LedgerError) {
+    guard !path.isEmpty, !exists(path) else { return }
+    try makeFolder(folder(of: path), mode: mode)
+    guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else {
+      throw failure("make the folder", path)
+    }
+  }
+
+  /// Whether there is nothing in the folder; a folder that is not there is not empty.
+  static func isEmptyFolder(_ path: String) -> Bool {
+    // rmdir refuses a folder with anything in it: ask, and put the empty one back.
+    guard unsafe rmdir(path) == 0 else { return false }
+    return unsafe mkdir(path, 0o755) == 0
+  }
+
+  static func removeEmptyFolder(_ path: String) throws(LedgerError) {
+    guard unsafe rmdir(path) == 0 else { throw failure("remove", path) }
+  }
+
+  /// The folder a path lies in: `.` for a bare name.
+  static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Waits a moment between two tries of a lock.
+  static func pause(milliseconds: Int) {
+    usleep(useconds_t(milliseconds * 1000))
+  }
+
+  /// What the system said, in one sentence.
+  static func failure(_ action: String, _ path: String) -> LedgerError {
+    let code = errno
+    let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    return LedgerError(.fileFailed, "Could not \(action) \(path): \(reason).")
+  }
+}
