@@ -38,6 +38,23 @@ import TransparencyLog
     if entries != path { #expect(EntryBundle.parsePath(entries) == nil) }
   }
 
+  @Test func `is found from no path but its own, whatever the path`() {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var generator = SeededGenerator(seed: seed)
+    var found = 0
+    for _ in 0..<20_000 {
+      let parts = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+        ["x000", "x123", "000", "067", "067.p", "000.p", "0", "17", "255", "256", "", "x"]
+          .randomElement(using: &generator) ?? ""
+      }
+      let path = "tile/3/" + parts.joined(separator: "/")
+      guard let tile = Tile(path: path) else { continue }
+      found += 1
+      #expect(tile.path == path, "seed \(seed)")
+    }
+    #expect(found > 100, "seed \(seed)")
+  }
+
   @Test func `list of 70,000 entries is that of the specification`() {
     let tiles = Tile.tiles(forSize: 70_000)
     #expect(tiles.filter { $0.level == 0 && $0.isFull }.count == 273)

@@ -60,8 +60,8 @@ extension MerkleTree {
   /// The frontier of the first `size` leaves of the tree that `tiles` holds.
   public static func frontier(
     ofSize size: UInt64, from tiles: some TileReader
-  ) throws -> Frontier? {
+  ) throws -> Frontier {
     var nodes = NodeReader(size: size, tiles: tiles)
-    return Frontier(size: size, nodes: try nodes.perfectNodes(of: 0..<size))
+    return Frontier(size: size, perfect: try nodes.perfectNodes(of: 0..<size))
   }
 }

@@ -27,6 +27,13 @@ public struct Frontier: Hashable, Sendable {
     self.nodes = nodes
   }
 
+  /// A frontier of nodes known to be as many as `size` has 1 bits.
+  init(size: UInt64, perfect nodes: [Digest]) {
+    assert(nodes.count == size.nonzeroBitCount)
+    self.size = size
+    self.nodes = nodes
+  }
+
   /// Adds one leaf hash on the right.
   public mutating func append(_ leaf: Digest) {
     append(leaf) { _, _ in }
