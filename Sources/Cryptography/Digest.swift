@@ -1,0 +1,80 @@
+internal import Encoding
+
+/// A SHA-256 digest: 32 bytes, kept without a heap allocation.
+public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// How many bytes a digest has.
+  public static let byteCount = 32
+
+  // Big-endian words, so that comparing words compares bytes.
+  private var a: UInt64 = 0
+  private var b: UInt64 = 0
+  private var c: UInt64 = 0
+  private var d: UInt64 = 0
+
+  /// The digest of these bytes; `nil` unless there are exactly 32.
+  public init?(_ bytes: some Collection<UInt8>) {
+    guard bytes.count == Self.byteCount else { return nil }
+    var index = 0
+    for byte in bytes {
+      set(byte, at: index)
+      index += 1
+    }
+  }
+
+  init(word a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64) {
+    (self.a, self.b, self.c, self.d) = (a, b, c, d)
+  }
+
+  /// Reads base64 as checkpoints and proofs write it; `nil` for any other spelling.
+  public init?(base64: String) {
+    guard base64.utf8.count == 44, let bytes = Base64.decode(base64) else { return nil }
+    self.init(bytes)
+  }
+
+  /// The 32 bytes.
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.byteCount)
+    append(to: &bytes)
+    return bytes
+  }
+
+  /// Appends the 32 bytes.
+  public func append(to bytes: inout [UInt8]) {
+    for word in [a, b, c, d] {
+      for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+      }
+    }
+  }
+
+  /// Lends the 32 bytes.
+  public func withBytes<R>(_ body: (Span<UInt8>) -> R) -> R {
+    let words: [4 of UInt64] = [a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian]
+    return unsafe withUnsafeBytes(of: words) { raw in
+      // The words are initialised, and every byte of a word is a byte.
+      unsafe body(raw.bindMemory(to: UInt8.self).span)
+    }
+  }
+
+  /// Base64 with padding.
+  public var base64: String { Base64.encode(bytes) }
+
+  /// Base64 with padding.
+  public var description: String { base64 }
+
+  /// Orders by bytes.
+  public static func < (left: Digest, right: Digest) -> Bool {
+    (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
+  }
+
+  private mutating func set(_ byte: UInt8, at index: Int) {
+    let value = UInt64(byte) << UInt64(56 - index % 8 * 8)
+    switch index / 8 {
+    case 0: a |= value
+    case 1: b |= value
+    case 2: c |= value
+    default: d |= value
+    }
+  }
+}

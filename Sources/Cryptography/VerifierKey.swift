@@ -1,0 +1,118 @@
+internal import Encoding
+
+/// The name of a key: its owner and 4 bytes of a hash, `D03+1a2b3c4d`.
+public struct KeyName: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The owner: an organisation's id, or a log's origin.
+  public let name: String
+  /// The first four bytes of SHA-256 over name, LF, algorithm and public key.
+  public let id: UInt32
+
+  /// A key's name; nothing is checked.
+  public init(name: String, id: UInt32) {
+    self.name = name
+    self.id = id
+  }
+
+  /// Reads `name+hex`; the hexadecimal is eight digits of lower case.
+  public init?(_ text: String) {
+    guard let plus = text.utf8.lastIndex(of: UInt8(ascii: "+")) else { return nil }
+    let name = String(text[..<plus])
+    guard let bytes = Hex.decode(String(text[text.utf8.index(after: plus)...])), bytes.count == 4,
+      Self.isName(name)
+    else { return nil }
+    self.init(name: name, id: bytes.reduce(0) { $0 << 8 | UInt32($1) })
+  }
+
+  /// Whether the C2SP signed-note rules allow a name: not empty, no space of any kind and no plus.
+  public static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.count <= 255
+      && name.unicodeScalars.allSatisfy {
+        $0 != "+" && !$0.properties.isWhitespace && !TextRules.isForbidden($0)
+      }
+  }
+
+  /// `name+hex`.
+  public var description: String {
+    let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: id >> UInt32($0)) }
+    return "\(name)+\(Hex.encode(bytes))"
+  }
+
+  /// Equality by bytes.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.id == right.id && left.name.utf8.elementsEqual(right.name.utf8)
+  }
+
+  /// Hashes what equality compares.
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+
+  /// Orders by name, then id.
+  public static func < (left: Self, right: Self) -> Bool {
+    if left.name.utf8.elementsEqual(right.name.utf8) { return left.id < right.id }
+    return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+  }
+}
+
+/// A C2SP signed-note verifier key of type Ed25519: `name+hex+base64(0x01 || public key)`.
+public struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
+  /// The byte that says Ed25519.
+  public static let algorithm: UInt8 = 0x01
+
+  /// The owner.
+  public let name: String
+  /// The public key.
+  public let publicKey: PublicKey
+  /// The first four bytes of SHA-256 over name, LF, algorithm and public key.
+  public let id: UInt32
+
+  /// The verifier key of that name.
+  ///
+  /// - Throws: ``CryptographyError/Code/badVerifierKey`` if signed notes do not allow the name.
+  public init(name: String, publicKey: PublicKey) throws(CryptographyError) {
+    guard KeyName.isName(name) else {
+      throw CryptographyError(
+        .badVerifierKey, "A key's name is 1 to 255 bytes without spaces, plus signs and controls.")
+    }
+    self.name = name
+    self.publicKey = publicKey
+    id = Self.id(name: name, publicKeyBytes: publicKey.bytes)
+  }
+
+  /// Reads the text form, whose id must be that of its name and key.
+  public init(_ text: String) throws(CryptographyError) {
+    // Base64 may hold a plus, the name may not: split at the first two.
+    let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, let key = Base64.decode(String(parts[2])), key.count == 33,
+      key[0] == Self.algorithm
+    else {
+      throw CryptographyError(
+        .badVerifierKey, "A verifier key has the form name+hex+base64 and holds an Ed25519 key.")
+    }
+    try self.init(name: String(parts[0]), publicKey: try PublicKey(key[1...]))
+    guard keyName.description.utf8.elementsEqual("\(parts[0])+\(parts[1])".utf8) else {
+      throw CryptographyError(
+        .badVerifierKey, "The id in the verifier key of \(parts[0]) is not that of its name and key.")
+    }
+  }
+
+  /// Name and id.
+  public var keyName: KeyName { KeyName(name: name, id: id) }
+
+  /// The text form.
+  public var description: String {
+    "\(keyName)+\(Base64.encode([Self.algorithm] + publicKey.bytes))"
+  }
+
+  /// The id of a name and a key.
+  public static func id(name: String, publicKeyBytes: [UInt8]) -> UInt32 {
+    let digest = SHA256.hash(Array(name.utf8) + [0x0A, algorithm] + publicKeyBytes)
+    return digest.bytes[..<4].reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  /// Equality by bytes.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.keyName == right.keyName && left.publicKey == right.publicKey
+  }
+
+  /// Hashes what equality compares.
+  public func hash(into hasher: inout Hasher) { hasher.combine(publicKey) }
+}
