@@ -6,11 +6,11 @@ extension Programme {
   ///
   /// - Parameters:
   ///   - header: The header of an earlier entry, by index; `nil` if the log has none there.
-  ///   - isSigned: Whether a signature line verifies under a key; by default it is verified here.
+  ///   - isSigned: Whether a signature line verifies under a key.
   /// - Throws: What `header` throws.
   public mutating func apply(
     _ entry: Entry, header: (UInt64) throws -> EntryHeader?,
-    isSigned: ((Int, PublicKey) -> Bool)? = nil
+    isSigned: (Int, PublicKey) -> Bool
   ) throws -> Outcome {
     let submission = entry.submission
     let seen = submission.seen
@@ -25,6 +25,13 @@ extension Programme {
     return apply(
       submission.facts, index: entry.index, time: entry.time, timeOfSeen: timeOfSeen?.time,
       seenMatches: seenMatches,
-      isSigned: isSigned ?? { submission.isSigned($0, by: $1) })
+      isSigned: isSigned)
+  }
+
+  /// The same, verifying every signature here.
+  public mutating func apply(
+    _ entry: Entry, header: (UInt64) throws -> EntryHeader?
+  ) throws -> Outcome {
+    try apply(entry, header: header) { entry.submission.isSigned($0, by: $1) }
   }
 }

@@ -64,7 +64,7 @@ public final class WholeState: StateSource {
       for folded in batch.entries {
         Self.take(folded, into: &contents)
         for change in folded.changes {
-          do {
+          do throws(StateError) {
             try contents.programme.load(change.key, change.value)
           } catch {
             throw StorageError(.damaged, "A record could not be read back: \(error.message)")

@@ -1,5 +1,6 @@
-internal import Cryptography
-public import TransparencyLog
+internal import Accountability
+public import Cryptography
+internal import TransparencyLog
 
 extension Writer {
   /// Brings a ledger that was rolled back up to the checkpoint its key has signed.

@@ -1,8 +1,8 @@
-public import Accountability
+internal import Accountability
 public import Cryptography
 public import Encoding
 internal import Synchronization
-public import TransparencyLog
+internal import TransparencyLog
 
 /// Appends to one ledger: the only thing that signs with the log key (DESIGN §7).
 ///

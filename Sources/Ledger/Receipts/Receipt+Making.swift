@@ -23,10 +23,10 @@ extension Receipt {
     let consistency =
       seen.size == 0
       ? nil : try ConsistencyProof.make(oldSize: seen.size, newSize: size, from: tiles)
-    do {
+    do throws(ProofError) {
       try inclusion.check(leaf: entry.leafHash, root: checkpoint.checkpoint.root)
       try consistency?.check(oldRoot: seen.root, newRoot: checkpoint.checkpoint.root)
-    } catch let error as ProofError {
+    } catch {
       throw LedgerError(
         .damaged, "The stored tiles do not prove entry \(index): \(error.message)",
         hint: "Audit the ledger.")

@@ -1,6 +1,6 @@
 public import Cryptography
 internal import Synchronization
-public import TransparencyLog
+internal import TransparencyLog
 
 /// A truth store in memory: for tests, and the model that other stores are held against.
 public final class MemoryStore: TruthStore {

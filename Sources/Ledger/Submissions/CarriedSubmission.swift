@@ -1,3 +1,4 @@
+internal import Accountability
 public import Cryptography
 internal import Encoding
 
@@ -12,8 +13,8 @@ internal import Encoding
 /// ```
 ///
 /// The header ends at its first blank line; after it come the note and the contents, each of exactly
-/// the length that the header gives, and nothing else. Openings stand in the order of the seals they
-/// open. `docs/formats/carried-submission.md` describes the bytes.
+/// the length that the header gives, and nothing else. `docs/formats/carried-submission.md` describes
+/// the bytes.
 public struct CarriedSubmission: Hashable, Sendable {
   /// The first line.
   public static let magic = "onus/carried/v1"

@@ -63,6 +63,9 @@ extension Submission {
     self.init(note: note, at: at, by: by, seen: seen, events: events)
   }
 
+  /// An Ed25519 signature; with the key's id a line carries 68 bytes.
+  private static let signatureByteCount = 64
+
   private static let magicLine = Array("\(magic)\n".utf8)
 
   /// The bytes up to the next LF, which is consumed; the text of a note always ends in one.
@@ -149,7 +152,7 @@ extension Submission {
           .wrongSignatureLines,
           "Signature \(offset + 1) is to be the one of \(signer.key).", line: firstLine + offset)
       }
-      guard signature.payload.count == Signature.byteCount else {
+      guard signature.payload.count == signatureByteCount else {
         throw LedgerError(
           .wrongSignatureLines, "A signature line carries 68 bytes: the key's id and 64 of signature.",
           line: firstLine + offset)
