@@ -59,6 +59,8 @@ public struct LightThresholds: Record {
   public internal(set) var dueSoon = 3
   /// Red when the start is so many months overdue.
   public internal(set) var redStartMonths = 3
+  /// How many days after its period's last day a report is due, up to 24:00 of the last of them.
+  public internal(set) var reportGraceDays = 10
 
   /// The published defaults.
   public init() {}
@@ -71,6 +73,7 @@ public struct LightThresholds: Record {
     try coder.code(&yellowMissed)
     try coder.code(&dueSoon)
     try coder.code(&redStartMonths)
+    try coder.code(&reportGraceDays)
   }
 }
 

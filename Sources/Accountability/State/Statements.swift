@@ -38,6 +38,10 @@ public struct Report: Record {
   public internal(set) var status = Status.filed
   /// How often it was corrected.
   public internal(set) var correctionCount = 0
+  /// Every review of it, oldest first.
+  public internal(set) var reviews: [Review] = []
+  /// Every correction of it, oldest first.
+  public internal(set) var corrections: [Correction] = []
   var touch = Touch()
 
   /// Blank.
@@ -61,6 +65,8 @@ public struct Report: Record {
     try coder.code(&recordedOn)
     try coder.code(&status)
     try coder.code(&correctionCount)
+    try coder.code(&reviews)
+    try coder.code(&corrections)
     try touch.code(with: &coder)
   }
 }

@@ -31,6 +31,13 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
     self[key] = value
   }
 
+  /// Adds a record under a key that is new by its nature, such as an event's own citation; a slice
+  /// need not have asked for it.
+  mutating func create(_ key: Key, _ value: Value) {
+    loaded?.insert(key)
+    self[key] = value
+  }
+
   /// How many records are held.
   public var count: Int { storage.count }
 

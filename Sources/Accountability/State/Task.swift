@@ -70,6 +70,8 @@ public struct Milestone: Record {
   public internal(set) var state = State.planned
   /// When the ledger recorded it as reached.
   public internal(set) var reachedOn: Timestamp?
+  /// The latest report that it was reached.
+  public internal(set) var report: Citation?
   var touch = Touch()
 
   /// Blank.
@@ -86,6 +88,7 @@ public struct Milestone: Record {
     try coder.code(&isPlanned)
     try coder.code(&state)
     try coder.code(&reachedOn)
+    try coder.code(&report)
     try touch.code(with: &coder)
   }
 }
@@ -138,6 +141,8 @@ public struct PeriodReport: Record {
   public internal(set) var status = Report.Status.filed
   /// When the ledger recorded the first report of the period.
   public internal(set) var filedOn = Timestamp.blank
+  /// The per cent it gives, as corrected.
+  public internal(set) var percent = 0
 
   /// Blank.
   public init() {}
@@ -148,6 +153,7 @@ public struct PeriodReport: Record {
     try coder.code(&citation)
     try coder.code(&status)
     try coder.code(&filedOn)
+    try coder.code(&percent)
   }
 }
 
@@ -214,7 +220,7 @@ public struct Task: Record {
   public internal(set) var acceptedOn: Timestamp?
   /// The latest report of each period, in order of period.
   public internal(set) var periods: [PeriodReport] = []
-  /// The highest per cent of the latest accepted report.
+  /// The per cent of the accepted report of the latest period.
   public internal(set) var acceptedPercent = 0
   /// The per cent last reported, accepted or not.
   public internal(set) var reportedPercent = 0
@@ -226,19 +232,23 @@ public struct Task: Record {
   public internal(set) var claimedOn: Timestamp?
   /// Whether that was after the due date then in force.
   public internal(set) var isClaimLate = false
-  /// Who accepted it, and must not be a party.
+  /// When its claim was accepted.
   public internal(set) var completedOn: Timestamp?
   /// When it was closed.
   public internal(set) var closedOn: Timestamp?
   /// An extension that was asked for and not yet decided.
   public internal(set) var pendingExtension: PendingExtension?
+  /// When no work was owed, oldest first.
+  public internal(set) var pauses: [Pause] = []
+  /// The rounds that a reopening ended, oldest first.
+  public internal(set) var pastRounds: [PastRound] = []
 
   // MARK: Counts for scorecards
   /// Reports, milestones and claims that were reviewed.
   public internal(set) var reviewedCount = 0
   /// Those sent back.
   public internal(set) var returnedCount = 0
-  /// Claims that were returned as falsified.
+  /// Reports, milestones and claims that were returned as falsified.
   public internal(set) var falsifiedCount = 0
   /// Extensions granted.
   public internal(set) var extensionCount = 0
@@ -309,6 +319,8 @@ public struct Task: Record {
     try coder.code(&completedOn)
     try coder.code(&closedOn)
     try coder.code(&pendingExtension)
+    try coder.code(&pauses)
+    try coder.code(&pastRounds)
     try coder.code(&reviewedCount)
     try coder.code(&returnedCount)
     try coder.code(&falsifiedCount)
