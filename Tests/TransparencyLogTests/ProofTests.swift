@@ -65,6 +65,29 @@ import TransparencyLog
     }
   }
 
+  @Test func `says what is wrong with it`() throws {
+    let leaves = leafHashes(6)
+    let root = NaiveTree.root(leaves[...])
+    let proof = try InclusionProof.make(index: 2, size: 6, from: MemoryTiles(leaves: leaves))
+    func code(_ change: (inout InclusionProof) -> Void) -> ProofError.Code? {
+      var other = proof
+      change(&other)
+      return #expect(throws: ProofError.self) { try other.check(leaf: leaves[2], root: root) }?.code
+    }
+    #expect(code { $0.path.append(root) } == .wrongLength)
+    #expect(code { $0.path.removeLast() } == .wrongLength)
+    #expect(code { $0.path = [] } == .wrongLength)
+    #expect(code { $0.path.swapAt(0, 1) } == .wrongRoot)
+    #expect(code { $0.index = 3 } == .wrongRoot)
+    #expect(code { $0.index = 6 } == .outOfRange)
+    let consistency = try ConsistencyProof.make(
+      oldSize: 3, newSize: 6, from: MemoryTiles(leaves: leaves))
+    let error = #expect(throws: ProofError.self) {
+      try consistency.check(oldRoot: leaves[0], newRoot: root)
+    }
+    #expect(error?.code == .wrongStart)
+  }
+
   @Test func `of numbers at the edge of 64 bits is refused, not trapped on`() {
     let hash = MerkleTree.emptyRoot
     let extremes: [UInt64] = [0, 1, 1 << 62, 1 << 63, (1 << 63) + 1, .max - 1, .max]

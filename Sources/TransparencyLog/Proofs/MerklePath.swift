@@ -54,7 +54,8 @@ enum MerklePath {
   static func check(
     _ path: [Digest], start: UInt64, end: UInt64, size: UInt64, hash: Digest, root: Digest
   ) throws(ProofError) {
-    guard start < end, end <= size, isSubtree(start: start, end: end) else {
+    assert(isSubtree(start: start, end: end))
+    guard start < end, end <= size else {
       throw ProofError(
         .outOfRange, "A tree of size \(size) has no subtree from \(start) to \(end).")
     }
