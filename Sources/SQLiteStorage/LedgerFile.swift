@@ -1,0 +1,127 @@
+internal import Glibc
+internal import Ledger
+
+/// The file of a ledger, as it lies there before SQLite looks at it.
+///
+/// GRDB opens a database for writing by making one where there is none. So that a wrong path never
+/// becomes a new, empty ledger, the file is looked at first: it must be there and say in its header
+/// that it is one.
+struct LedgerFile {
+  /// An absolute path; SQLite takes a relative one that begins with `file:` for something else.
+  let path: String
+
+  /// The file at `path`, which need not exist.
+  init(_ path: String) {
+    if path.utf8.first == UInt8(ascii: "/") {
+      self.path = path
+    } else {
+      let folder = unsafe getcwd(nil, 0)
+      defer { unsafe free(folder) }
+      self.path = unsafe folder.map { unsafe String(cString: $0) + "/" + path } ?? "./" + path
+    }
+  }
+
+  /// What tells whether a file was written to: SQLite changes its pages in place.
+  struct Stamp: Equatable {
+    fileprivate var device: UInt64
+    fileprivate var inode: UInt64
+    fileprivate var byteCount: Int64
+    fileprivate var seconds: Int
+    fileprivate var nanoseconds: Int
+  }
+
+  /// The stamp now; `nil` if there is no file.
+  func stamp(_ suffix: String = "") -> Stamp? {
+    var status = stat()
+    guard unsafe stat(path + suffix, &status) == 0 else { return nil }
+    return Stamp(
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), byteCount: Int64(status.st_size),
+      seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+  }
+
+  /// Whether changes stand in the write-ahead log: a process has the ledger open, or one died.
+  var hasPendingChanges: Bool { (stamp("-wal")?.byteCount ?? 0) > 0 }
+
+  /// Throws ``Ledger/StorageError/Code/notALedger`` unless the header is that of a ledger of ours.
+  func requireLedger() throws(StorageError) {
+    guard stamp() != nil else {
+      throw StorageError(
+        .notALedger, "There is no ledger at \(path).",
+        hint: "Name the ledger's folder with --ledger, or make a new one with `onus init`.",
+        nativeCode: errno)
+    }
+    guard let header = header() else {
+      throw StorageError(
+        .unreadable, "\(path) cannot be read.", hint: "Check its permissions.", nativeCode: errno)
+    }
+    let magic = Array("SQLite format 3\0".utf8)
+    guard header.starts(with: magic), word(header, 68) == LedgerSchema.applicationID else {
+      throw StorageError(.notALedger, "\(path) is not a ledger of Onus, and was left as it is.")
+    }
+    guard word(header, 60) == LedgerSchema.version else {
+      throw StorageError(
+        .notALedger, "\(path) has layout \(word(header, 60)), and this version of Onus knows 1.",
+        hint: "Use the version of Onus that wrote it, or a newer one.")
+    }
+  }
+
+  /// The name under which SQLite opens it, with an option such as `immutable=1`.
+  func uri(_ option: String) -> String {
+    var uri = "file:"
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+        UInt8(ascii: "-"), UInt8(ascii: "_"):
+        uri.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        uri += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+    }
+    return uri + "?" + option
+  }
+
+  /// Gives a finished file its final name, unless there is one of that name, and makes that durable.
+  func publish(from new: LedgerFile) throws(StorageError) {
+    try new.sync()
+    defer { new.remove() }
+    guard unsafe link(new.path, path) == 0 else {
+      throw errno == EEXIST
+        ? StorageError(.alreadyExists, "There is a ledger at \(path) already.")
+        : StorageError(.notWritten, "\(path) cannot be made.", nativeCode: errno)
+    }
+    try LedgerFile(folder).sync()
+  }
+
+  /// Deletes the file and what SQLite puts beside it.
+  func remove() {
+    for suffix in ["", "-wal", "-shm", "-journal"] { unsafe unlink(path + suffix) }
+  }
+
+  private var folder: String {
+    let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
+    return end == path.startIndex ? "/" : String(path[..<end])
+  }
+
+  private func sync() throws(StorageError) {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    defer { if file >= 0 { close(file) } }
+    guard file >= 0, fsync(file) == 0 else {
+      throw StorageError(.notWritten, "\(path) cannot be synced to the disk.", nativeCode: errno)
+    }
+  }
+
+  /// The first 100 bytes.
+  private func header() -> [UInt8]? {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 100)
+    let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
+    return count >= 0 ? bytes : nil
+  }
+
+  private func word(_ bytes: [UInt8], _ offset: Int) -> Int32 {
+    Int32(bitPattern: bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) })
+  }
+}

@@ -1,0 +1,86 @@
+/// What `ledger.db` looks like inside (DESIGN §6).
+///
+/// | table | a row is | checked by |
+/// |---|---|---|
+/// | `entry` | the leaf bytes of entry `idx` | their hash, in the tree |
+/// | `tile` | the hashes of a tile, 32 bytes each; `place` = level × 2^48 + index | recomputing them |
+/// | `checkpoint` | `newest` and `released`, verbatim | the log key's signature |
+/// | `opening` | salt and content, by the entry that sealed them | their commitment |
+///
+/// There is no other column: whatever is stored is either hashed into the root or compared by the
+/// audit. What can be derived (sizes, times, who wrote what) is not stored here.
+enum LedgerSchema {
+  /// "Onus": what `PRAGMA application_id` says of a ledger.
+  static let applicationID: Int32 = 0x4F6E_7573
+  /// The layout below. A change is a new number.
+  static let version: Int32 = 1
+  /// One entry of usual length is a twentieth of a page, and a row up to 8,157 bytes stays whole.
+  static let pageByteCount = 8192
+  /// How far the level stands to the left in `tile.place`.
+  static let levelShift: UInt64 = 48
+
+  /// Makes the tables of an empty file.
+  ///
+  /// Entries can only be added at the end, and tiles can only grow: a mistake in a program is
+  /// stopped here. It is no defence against who edits the file; the audit is.
+  static let sql = """
+    CREATE TABLE entry (idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL) STRICT;
+    CREATE TABLE tile (place INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
+    CREATE TABLE checkpoint (
+      name TEXT PRIMARY KEY CHECK (name IN ('newest', 'released')), note BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE opening (
+      entry INTEGER NOT NULL, commitment BLOB NOT NULL UNIQUE CHECK (length(commitment) = 32),
+      media TEXT NOT NULL, salt BLOB NOT NULL, content BLOB NOT NULL,
+      PRIMARY KEY (entry, commitment)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TRIGGER entry_is_added_at_the_end BEFORE INSERT ON entry
+    WHEN NEW.idx IS NOT (SELECT coalesce(max(idx) + 1, 0) FROM entry)
+    BEGIN SELECT RAISE(ABORT, 'entries are only added at the end'); END;
+    CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
+    BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
+    CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
+    BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
+    CREATE TRIGGER tile_only_grows BEFORE UPDATE ON tile
+    WHEN NEW.place <> OLD.place
+      OR substr(NEW.hashes, 1, length(OLD.hashes)) <> OLD.hashes
+    BEGIN SELECT RAISE(ABORT, 'tiles only grow'); END;
+    CREATE TRIGGER tile_is_never_deleted BEFORE DELETE ON tile
+    BEGIN SELECT RAISE(ABORT, 'tiles are never deleted'); END;
+    """
+}
+
+/// Every statement that runs on `ledger.db`, so that a test can look at the plan of each.
+enum LedgerStatement: String, CaseIterable {
+  case head = """
+    SELECT (SELECT max(idx) FROM entry),
+      (SELECT note FROM checkpoint WHERE name = 'newest'),
+      (SELECT note FROM checkpoint WHERE name = 'released')
+    """
+  case entry = "SELECT leaf FROM entry WHERE idx = ?"
+  case scan = "SELECT idx, leaf FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx"
+  case tile = "SELECT hashes FROM tile WHERE place = ?"
+  case opening = "SELECT entry, media, salt, content FROM opening WHERE commitment = ?"
+  case openings = """
+    SELECT entry, media, salt, content, commitment FROM opening ORDER BY entry, commitment
+    """
+  case addEntry = "INSERT INTO entry (idx, leaf) VALUES (?, ?)"
+  case putTile = """
+    INSERT INTO tile (place, hashes) VALUES (?, ?)
+    ON CONFLICT (place) DO UPDATE SET hashes = excluded.hashes
+    """
+  case putCheckpoint = """
+    INSERT INTO checkpoint (name, note) VALUES (?, ?)
+    ON CONFLICT (name) DO UPDATE SET note = excluded.note
+    """
+  case addOpening = """
+    INSERT INTO opening (entry, commitment, media, salt, content) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (commitment) DO NOTHING
+    """
+  case eraseOpening = "DELETE FROM opening WHERE commitment = ?"
+
+  /// The names of the two rows of `checkpoint`.
+  static let newest = "newest"
+  static let released = "released"
+}

@@ -1,0 +1,113 @@
+public import Cryptography
+internal import Foundation
+internal import GRDB
+public import Ledger
+internal import TransparencyLog
+
+extension SQLiteStore {
+  /// Makes a batch durable in one transaction, unreleased. On return it has reached the disk.
+  ///
+  /// Waits at most the time the store was opened with for another process that is writing.
+  public func append(_ batch: Batch) throws(StorageError) {
+    try batch.checkForm()
+    try transaction { db in
+      let size = try db.withFirstRow(of: .head) { row in
+        row.isNull(0) ? 0 : UInt64(bitPattern: row.integer(0)) + 1
+      }
+      guard size == batch.firstIndex else {
+        throw StorageError(
+          .headMoved, "The ledger has \(size ?? 0) entries, and the batch begins at \(batch.firstIndex).",
+          hint: "Somebody else appended: read the head again.")
+      }
+      for (offset, leaf) in batch.entries.enumerated() {
+        try db.run(.addEntry, [Int64(batch.firstIndex) + Int64(offset), Data(leaf)])
+      }
+      for (tile, hashes) in batch.tiles {
+        guard let place = Self.place(level: tile.level, index: tile.index) else {
+          throw StorageError(.malformedBatch, "No ledger has a tile \(tile.path).")
+        }
+        try db.run(.putTile, [place, Data(Tile.encode(hashes))])
+      }
+      try db.run(.putCheckpoint, [LedgerStatement.newest, Data(batch.checkpoint)])
+      for stored in batch.openings {
+        try db.run(
+          .addOpening,
+          [
+            Int64(stored.entry), stored.commitment.data, stored.opening.media,
+            Data(stored.opening.salt), Data(stored.opening.content),
+          ])
+      }
+    }
+  }
+
+  /// Shows the newest checkpoint to readers. Doing so again changes nothing.
+  public func release(_ checkpoint: [UInt8]) throws(StorageError) {
+    try transaction { db in
+      let (newest, released) =
+        try db.withFirstRow(of: .head) { row in
+          (row.bytes(1), row.isNull(2) ? nil : row.bytes(2))
+        } ?? ([], nil)
+      guard newest == checkpoint else {
+        throw StorageError(
+          .headMoved, "The checkpoint to release is not the newest of the ledger.",
+          hint: "Somebody else appended: read the head again.")
+      }
+      if released != newest {
+        try db.run(.putCheckpoint, [LedgerStatement.released, Data(checkpoint)])
+      }
+    }
+  }
+
+  /// Deletes the openings of these commitments for good.
+  ///
+  /// The bytes are overwritten in the file, and the write-ahead log, which may still hold them, is
+  /// emptied. If another process is reading an older state at that moment, this throws `busy`
+  /// although the openings are gone from the tables: call it again when that process has ended.
+  public func eraseOpenings(_ commitments: [Digest]) throws(StorageError) -> Int {
+    var count = 0
+    try transaction { db in
+      for commitment in commitments {
+        try db.run(.eraseOpening, [commitment.data])
+        count += db.changesCount
+      }
+    }
+    do {
+      try queue.unsafeReentrantWrite { db in _ = try db.checkpoint(.truncate) }
+    } catch {
+      throw StorageError(
+        .busy, "Erased, but the write-ahead log may still hold what was erased.",
+        hint: "Run the command again when no other process reads the ledger.")
+    }
+    return count
+  }
+
+  /// Runs `body` under the lock of the file. What it does is kept whole or not at all.
+  private func transaction(_ body: (Database) throws -> Void) throws(StorageError) {
+    guard access == .readWrite else {
+      throw StorageError(.notWritten, "The ledger was opened for reading only.")
+    }
+    do {
+      try queue.unsafeReentrantWrite { db in
+        try db.beginTransaction(.immediate)
+        do {
+          try body(db)
+        } catch {
+          try? db.rollback()
+          throw StorageError(writing: error)
+        }
+        do {
+          try db.commit()
+        } catch {
+          try? db.rollback()
+          throw StorageError(committing: error)
+        }
+      }
+    } catch {
+      throw StorageError(writing: error)
+    }
+  }
+}
+
+extension Digest {
+  var data: Data { Data(bytes) }
+}

@@ -1,0 +1,122 @@
+public import Cryptography
+internal import GRDB
+public import Ledger
+internal import TransparencyLog
+
+extension SQLiteStore {
+  /// The head, or `nil` in a store without entries. One statement, so one state of the file.
+  public func head() throws(StorageError) -> StoredHead? {
+    try reading { db in
+      try db.withFirstRow(of: .head) { row throws in
+        guard !row.isNull(0) else { return nil }
+        guard !row.isNull(1) else {
+          throw StorageError(.damaged, "The ledger has entries but no checkpoint over them.")
+        }
+        return StoredHead(
+          size: UInt64(bitPattern: row.integer(0)) + 1, checkpoint: row.bytes(1),
+          released: row.isNull(2) ? nil : row.bytes(2))
+      } ?? nil
+    }
+  }
+
+  /// The leaf bytes of one entry, or `nil` beyond the last.
+  public func entry(_ index: UInt64) throws(StorageError) -> [UInt8]? {
+    try reading { db in
+      try db.withFirstRow(of: .entry, [Int64(clamping: index)]) { $0.bytes(0) }
+    }
+  }
+
+  /// Lends the leaf bytes of each entry of `range` in order, from the page they lie on.
+  ///
+  /// What is appended during the scan is not part of it. `body` may call the store.
+  public func scan(
+    _ range: Range<UInt64>, _ body: (_ index: UInt64, _ leaf: Span<UInt8>) throws -> Void
+  ) throws {
+    do {
+      try withDatabase { db in
+        var next = range.lowerBound
+        let bounds: StatementArguments = [
+          Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound),
+        ]
+        try db.forEachRow(of: .scan, bounds) { row in
+          guard UInt64(bitPattern: row.integer(0)) == next else { throw Self.missing(next) }
+          try row.withBytes(1) { leaf in try body(next, leaf) }
+          next += 1
+        }
+        guard next == range.upperBound || range.isEmpty else { throw Self.missing(next) }
+      }
+    } catch let error as DatabaseError {
+      throw StorageError(reading: error)
+    }
+  }
+
+  /// The hashes of a tile as stored, or `nil` if there is no such tile.
+  public func tile(level: Int, index: UInt64) throws(StorageError) -> [Digest]? {
+    guard let place = Self.place(level: level, index: index) else { return nil }
+    return try reading { db in
+      try db.withFirstRow(of: .tile, [place]) { row throws in
+        let bytes = row.bytes(0)
+        let width = bytes.count / Digest.byteCount
+        guard (1...Tile.fullWidth).contains(width), bytes.count % Digest.byteCount == 0 else {
+          throw StorageError(
+            .damaged, "Tile \(index) of level \(level) has \(bytes.count) bytes.",
+            hint: "A tile is 1 to 256 hashes of 32 bytes.")
+        }
+        return try Tile(level: level, index: index, width: width).decode(bytes)
+      }
+    }
+  }
+
+  /// The opening of a commitment, or `nil` if it is not here.
+  public func opening(_ commitment: Digest) throws(StorageError) -> StoredOpening? {
+    try reading { db in
+      try db.withFirstRow(of: .opening, [commitment.data]) { try Self.opening($0, commitment) }
+    }
+  }
+
+  /// Hands over every opening, in order of entry, then commitment. `body` may call the store.
+  public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
+    do {
+      try withDatabase { db in
+        try db.forEachRow(of: .openings) { row in
+          guard let commitment = Digest(row.bytes(4)) else {
+            throw StorageError(.damaged, "An opening is stored under no commitment.")
+          }
+          try body(try Self.opening(row, commitment))
+        }
+      }
+    } catch let error as DatabaseError {
+      throw StorageError(reading: error)
+    }
+  }
+
+  /// Where a tile is kept; `nil` if no tree has such a tile.
+  static func place(level: Int, index: UInt64) -> Int64? {
+    guard (0..<8).contains(level), index >> LedgerSchema.levelShift == 0 else { return nil }
+    return Int64(level) << Int64(LedgerSchema.levelShift) | Int64(index)
+  }
+
+  private func reading<R>(_ body: (Database) throws -> R) throws(StorageError) -> R {
+    do { return try withDatabase(body) } catch { throw StorageError(reading: error) }
+  }
+
+  private static func opening(
+    _ row: LentColumns, _ commitment: Digest
+  ) throws(StorageError) -> StoredOpening {
+    do {
+      return StoredOpening(
+        commitment: commitment, entry: UInt64(bitPattern: row.integer(0)),
+        opening: try Opening(media: row.text(1), salt: row.bytes(2), content: row.bytes(3)))
+    } catch {
+      throw StorageError(
+        .damaged, "The opening of \(commitment) is not one: \(error.message)",
+        hint: "Ask the department that sealed it for its copy.")
+    }
+  }
+
+  private static func missing(_ index: UInt64) -> StorageError {
+    StorageError(
+      .damaged, "Entry \(index) is missing from the ledger.",
+      hint: "Run `onus audit`, which says what else is wrong.")
+  }
+}

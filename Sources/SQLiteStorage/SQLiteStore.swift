@@ -1,0 +1,182 @@
+internal import Foundation
+internal import GRDB
+internal import Glibc
+public import Ledger
+
+/// The truth of one ledger in an SQLite file, `ledger.db` (DESIGN §6).
+///
+/// ```swift
+/// let store = try SQLiteStore.open(at: "programme/ledger.db")
+/// try store.append(batch)         // durable, unreleased
+/// try store.release(batch.checkpoint)
+/// ```
+///
+/// Pages of 8,192 bytes, write-ahead log, `synchronous=FULL`: when ``append(_:)`` returns, a power
+/// cut loses nothing of it. `secure_delete=ON`: an erased opening is overwritten. One connection:
+/// calls take turns; whoever wants to read while another appends opens the file a second time.
+/// Memory-mapped reading is off: it gains little (a page holds twenty entries), and a mapped ledger
+/// counts as memory of the audit, which is to stay flat.
+public final class SQLiteStore: TruthStore {
+  /// What a store is opened for.
+  public enum Access: Sendable {
+    /// For reading and appending.
+    case readWrite
+    /// For reading, without making a file beside it where that can be avoided.
+    ///
+    /// A ledger that nobody has open is read as it lies there, so that a copy on a read-only medium
+    /// will do; if somebody writes to it meanwhile, the reads throw `busy` from then on.
+    case readOnly
+  }
+
+  /// How long an append waits for another process, in seconds, unless told otherwise.
+  public static let busyTimeout = 5.0
+
+  /// The file, absolute.
+  public var path: String { file.path }
+  /// What it was opened for.
+  public let access: Access
+
+  let queue: DatabaseQueue
+  private let file: LedgerFile
+  /// The state of a file that is read without locks, at the time it was opened.
+  private let stamp: LedgerFile.Stamp?
+
+  private init(
+    _ queue: DatabaseQueue, _ file: LedgerFile, _ access: Access, stamp: LedgerFile.Stamp? = nil
+  ) {
+    self.queue = queue
+    self.file = file
+    self.access = access
+    self.stamp = stamp
+  }
+
+  /// Makes an empty ledger.
+  ///
+  /// It is written under another name and renamed when it is whole. Only the owner may read it: it
+  /// will hold openings.
+  ///
+  /// - Throws: ``Ledger/StorageError/Code/alreadyExists`` if there is any file of that name.
+  public static func create(
+    at path: String, busyTimeout: Double = SQLiteStore.busyTimeout
+  ) throws(StorageError) -> SQLiteStore {
+    let file = LedgerFile(path)
+    guard file.stamp() == nil else {
+      throw StorageError(.alreadyExists, "There is a file at \(file.path) already.")
+    }
+    let new = LedgerFile("\(file.path).new-\(getpid())")
+    new.remove()
+    do {
+      let queue = try DatabaseQueue(path: new.path)
+      try queue.writeWithoutTransaction { db in
+        try db.execute(
+          sql: """
+            PRAGMA page_size = \(LedgerSchema.pageByteCount);
+            PRAGMA auto_vacuum = NONE;
+            PRAGMA application_id = \(LedgerSchema.applicationID);
+            PRAGMA user_version = \(LedgerSchema.version);
+            PRAGMA journal_mode = WAL;
+            \(LedgerSchema.sql)
+            """)
+      }
+      try queue.close()
+    } catch {
+      new.remove()
+      throw StorageError(writing: error)
+    }
+    unsafe chmod(new.path, 0o600)
+    try file.publish(from: new)
+    return try open(at: path, busyTimeout: busyTimeout)
+  }
+
+  /// Opens a ledger that exists.
+  ///
+  /// - Throws: ``Ledger/StorageError/Code/notALedger`` if there is no file, or one of another kind:
+  ///   it is left as it is.
+  public static func open(
+    at path: String, access: Access = .readWrite, busyTimeout: Double = SQLiteStore.busyTimeout
+  ) throws(StorageError) -> SQLiteStore {
+    let file = LedgerFile(path)
+    try file.requireLedger()
+    var configuration = Configuration()
+    configuration.label = "ledger"
+    configuration.busyMode = .timeout(busyTimeout)
+    configuration.foreignKeysEnabled = false
+    do {
+      switch access {
+      case .readWrite:
+        configuration.prepareDatabase { db in try setUpForWriting(db) }
+        return SQLiteStore(
+          try DatabaseQueue(path: file.path, configuration: configuration), file, access)
+      case .readOnly:
+        configuration.readonly = true
+        configuration.prepareDatabase { db in try db.execute(sql: commonSetUp) }
+        return try openReadOnly(file, configuration)
+      }
+    } catch {
+      throw StorageError(reading: error)
+    }
+  }
+
+  /// Ends all use of the file; whatever is called afterwards throws.
+  ///
+  /// The last one to close a ledger moves what stands in the write-ahead log into the file.
+  public func close() throws(StorageError) {
+    do { try queue.close() } catch { throw StorageError(reading: error) }
+  }
+
+  /// Runs `body` on the connection. A body that lends may call the store again.
+  func withDatabase<R>(_ body: (Database) throws -> R) throws -> R {
+    let result = try queue.unsafeReentrantWrite(body)
+    try requireUnchanged()
+    return result
+  }
+
+  /// A file that is read without locks must not have been written to.
+  private func requireUnchanged() throws(StorageError) {
+    guard let stamp, stamp != file.stamp() else { return }
+    throw StorageError(
+      .busy, "The ledger was written to while it was being read.", hint: "Run the command again.")
+  }
+
+  private static let commonSetUp = """
+    PRAGMA mmap_size = 0; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;
+    PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
+    """
+
+  private static func setUpForWriting(_ db: Database) throws {
+    try db.execute(sql: commonSetUp)
+    try db.execute(sql: "PRAGMA secure_delete = ON")
+    guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+      throw StorageError(
+        .unreadable, "The ledger cannot have a write-ahead log where it lies.",
+        hint: "Check the permissions of its folder; a network drive will not do.")
+    }
+    // Last, since GRDB's own ways to turn on the write-ahead log set NORMAL, which may lose the
+    // newest entries in a power cut although a receipt was given for them.
+    try db.execute(sql: "PRAGMA synchronous = FULL")
+  }
+
+  private static func openReadOnly(
+    _ file: LedgerFile, _ configuration: Configuration
+  ) throws -> SQLiteStore {
+    guard file.hasPendingChanges else {
+      let stamp = file.stamp()
+      let queue = try DatabaseQueue(path: file.uri("immutable=1"), configuration: configuration)
+      return SQLiteStore(queue, file, .readOnly, stamp: stamp)
+    }
+    do {
+      let queue = try DatabaseQueue(path: file.uri("mode=ro"), configuration: configuration)
+      return SQLiteStore(queue, file, .readOnly)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+      // A copy with a write-ahead log in a folder that cannot be written to: nobody else writes
+      // there either, so the index of the log may be kept in memory.
+      var configuration = configuration
+      configuration.prepareDatabase { db in
+        try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; \(commonSetUp)")
+      }
+      let stamp = file.stamp()
+      let queue = try DatabaseQueue(path: file.uri("nolock=1"), configuration: configuration)
+      return SQLiteStore(queue, file, .readOnly, stamp: stamp)
+    }
+  }
+}
