@@ -81,4 +81,19 @@ import TransparencyLog
       extra: nil, index: 1, path: inclusion.path, checkpoint: try .sign(head, with: key))
     try TransparencyProof(proof.bytes).check(leaf: leaves[1], log: log)
   }
+
+  @Test func `of the library shows the very lines of that example`() throws {
+    let page = String(
+      decoding: try Files.bytes(
+        Files.source("Sources/TransparencyLog/Documentation.docc/TransparencyLog.md")),
+      as: UTF8.self)
+    let test = String(
+      decoding: try Files.bytes(Files.source("Tests/TransparencyLogTests/FormatPageTests.swift")),
+      as: UTF8.self)
+    let block = try #require(
+      page.split(separator: "```swift\n").last?.split(separator: "```").first)
+    let lines = block.split(separator: "\n")
+    #expect(lines.count == 10 || lines.count == 11)
+    for line in lines { #expect(test.contains("\n    \(line)\n"), "\(line)") }
+  }
 }

@@ -21,6 +21,9 @@ enum Files {
     FileManager.default.fileExists(atPath: shared.appending(path: folder).path())
   }
 
+  /// A file of the repository.
+  static func source(_ path: String) -> URL { repository.appending(path: path) }
+
   static func bytes(_ url: URL) throws -> [UInt8] { [UInt8](try Data(contentsOf: url)) }
 
   static func decode<T: Decodable>(_ type: T.Type, from url: URL) throws -> T {

@@ -1,5 +1,3 @@
-internal import Encoding
-
 /// Walks over bytes line by line. A line is everything before an LF; the LF is consumed.
 ///
 /// Bytes after the last LF are not a line: `next()` answers nil and `rest` still holds them, so a
