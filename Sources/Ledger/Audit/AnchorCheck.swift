@@ -1,0 +1,186 @@
+internal import Accountability
+internal import Cryptography
+internal import Encoding
+internal import TransparencyLog
+
+/// The ledger held against what is kept outside it.
+///
+/// The audit hashes everything, so no proof is needed: the root at a remembered size is compared
+/// directly.
+struct AnchorCheck {
+  /// Something to extend, and where it comes from.
+  private struct Expectation {
+    var checkpoint: SignedCheckpoint
+    var source: (english: String, chinese: String)
+  }
+
+  private let anchors: Anchors
+  private let heads: [RememberedHead]
+  private let unreadable: [String]
+  private var expected: [SignedCheckpoint] = []
+  private var roots: [UInt64: Digest] = [:]
+  private let sizes: Set<UInt64>
+  private var isHeld = false
+
+  /// - Throws: `LedgerError` if what the auditor brought is no checkpoint: the audit cannot run.
+  init(_ anchors: Anchors) throws(LedgerError) {
+    self.anchors = anchors
+    (heads, unreadable) = anchors.memory?.heads() ?? ([], [])
+    for bytes in anchors.expected {
+      do {
+        expected.append(try SignedCheckpoint(bytes))
+      } catch {
+        throw LedgerError(
+          .malformedHead, "The checkpoint that was brought cannot be read: \(error.message)")
+      }
+    }
+    sizes = Set((expected + heads.map(\.checkpoint)).map(\.checkpoint.size))
+  }
+
+  /// Takes in the computed roots before the entries from `first` on.
+  mutating func take(_ newRoots: [Digest], from first: UInt64) {
+    for size in sizes where size >= first && size - first < UInt64(newRoots.count) {
+      roots[size] = newRoots[Int(size - first)]
+    }
+  }
+
+  /// Compares everything, at the end of the log.
+  ///
+  /// - Returns: Whether the ledger is anchored: it extends something kept outside it.
+  mutating func finish(
+    _ ledger: AuditedLedger, programme: Programme, _ log: inout FindingLog
+  ) -> Bool {
+    roots[ledger.size] = ledger.root
+    if let logKey = anchors.logKey, logKey != ledger.logKey {
+      log.add(
+        Finding(
+          .otherLogKey,
+          "The log's key is \(ledger.logKey?.description ?? "not known"), not the expected \(logKey).",
+          "台账密钥与预期不符。"))
+    }
+    for checkpoint in expected {
+      extends(
+        Expectation(
+          checkpoint: checkpoint, source: ("the checkpoint that was brought", "所带存证点")),
+        ledger, &log)
+    }
+    for head in heads { compare(head, ledger, programme, &log) }
+    for path in unreadable {
+      log.add(
+        Finding(
+          .memoryUnusable, "The remembered head \(path) cannot be read.", "以往审计的记忆无法读取。"))
+    }
+    checkPins(programme, &log)
+    if !isHeld {
+      log.add(
+        Finding(
+          .unanchored, affected: 0,
+          "UNANCHORED: the ledger was held against nothing kept outside it; a truncated log cannot be told from a short one.",
+          "未锚定：未与台账之外的凭据核对；被截短的台账与本来就短的台账无从区分。"))
+    }
+    return isHeld && !log.failed.contains(.anchoring)
+  }
+
+  private mutating func extends(
+    _ expectation: Expectation, _ ledger: AuditedLedger, _ log: inout FindingLog
+  ) {
+    let checkpoint = expectation.checkpoint.checkpoint
+    let (english, chinese) = expectation.source
+    guard let logKey = ledger.logKey, expectation.checkpoint.isSigned(by: logKey) else {
+      log.add(
+        Finding(
+          .foreignCheckpoint,
+          "\(Self.capitalised(english)) (\(checkpoint.origin)) is not signed with this log's key.",
+          "\(chinese)不是由本台账密钥签名。"))
+      return
+    }
+    guard checkpoint.size <= ledger.size else {
+      log.add(
+        Finding(
+          .shorterThanExpected, ledger.size, affected: checkpoint.size - ledger.size,
+          "The ledger holds \(ledger.size) entries, and \(english) covers \(checkpoint.size): the last \(checkpoint.size - ledger.size) are missing, or it was rolled back.",
+          "台账仅有 \(ledger.size) 条，而\(chinese)覆盖 \(checkpoint.size) 条：末尾 \(checkpoint.size - ledger.size) 条缺失，或台账被回退。"
+        ))
+      return
+    }
+    let root = checkpoint.size == 0 ? MerkleTree.emptyRoot : roots[checkpoint.size]
+    guard root == checkpoint.root else {
+      log.add(
+        Finding(
+          .differsFromExpected, affected: checkpoint.size,
+          "The first \(checkpoint.size) entries are not those that \(english) covers: the past was rewritten.",
+          "前 \(checkpoint.size) 条与\(chinese)所覆盖的不同：过往被改写。"))
+      return
+    }
+    if checkpoint.size > 0 { isHeld = true }
+  }
+
+  private mutating func compare(
+    _ head: RememberedHead, _ ledger: AuditedLedger, _ programme: Programme,
+    _ log: inout FindingLog
+  ) {
+    if head.logKey == ledger.logKey {
+      guard head.firstLeaf == ledger.firstLeaf else {
+        log.add(
+          Finding(
+            .otherBeginning, 0, affected: ledger.size,
+            "A ledger under this log key was audited before, and it had another entry 0.",
+            "此密钥名下的台账曾被审计，其第 0 条与此不同。"))
+        return
+      }
+      extends(
+        Expectation(
+          checkpoint: head.checkpoint, source: ("the head remembered from an earlier audit", "以往审计所记的存证点")),
+        ledger, &log)
+    } else if let origin = ledger.origin, head.logKey.name.utf8.elementsEqual(origin.utf8),
+      !Self.isNamed(head, asPredecessorIn: programme)
+    {
+      log.add(
+        Finding(
+          .originTaken, 0, affected: ledger.size,
+          "A ledger named \(origin) was audited before under another log key, and this one does not name it as its predecessor.",
+          "名为 \(origin) 的台账曾以另一密钥被审计，而本台账并未声明承继。"))
+    }
+  }
+
+  /// Whether `ledger.opened` names a checkpoint of the remembered log that is not older.
+  private static func isNamed(
+    _ head: RememberedHead, asPredecessorIn programme: Programme
+  ) -> Bool {
+    guard let text = programme.ledger?.predecessor, !text.isEmpty else { return false }
+    let bytes = Base64.decode(text) ?? Array(text.utf8)
+    guard let named = try? SignedCheckpoint(bytes), named.isSigned(by: head.logKey) else {
+      return false
+    }
+    let (old, new) = (head.checkpoint.checkpoint, named.checkpoint)
+    return new.size > old.size || new == old
+  }
+
+  private func checkPins(_ programme: Programme, _ log: inout FindingLog) {
+    for pin in anchors.pins where programme.keys[pin.keyName]?.publicKey != pin.publicKey {
+      log.add(
+        Finding(
+          .pinNotEnrolled,
+          "The key \(pin.keyName), which its department vouches for, was never enrolled in this ledger.",
+          "部门担保的密钥 \(pin.keyName) 未在本台账登记。"))
+    }
+  }
+
+  private static func capitalised(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
+}
+
+/// What an audit found the ledger to be, whatever it says of itself elsewhere.
+struct AuditedLedger {
+  /// How many entries were gone through.
+  var size: UInt64
+  /// The root over them.
+  var root: Digest
+  /// The hash of entry 0's bytes.
+  var firstLeaf: Digest?
+  /// The log's key, as entry 0 fixed it.
+  var logKey: VerifierKey?
+  /// The log's name, as entry 0 fixed it.
+  var origin: String?
+}

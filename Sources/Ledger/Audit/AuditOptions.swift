@@ -1,0 +1,75 @@
+public import Accountability
+public import Cryptography
+
+/// Whether a source is meant to hold the openings.
+public enum AuditEdition: String, Hashable, Sendable {
+  /// With them: one that is missing could not be checked.
+  case full
+  /// Without them: one that is missing is absent, and counted.
+  case `public`
+}
+
+/// What the auditor holds that the ledger's operator does not.
+public struct Anchors: Sendable {
+  /// Checkpoints that the ledger must extend, verbatim.
+  public var expected: [[UInt8]]
+  /// The log's key, if it is known.
+  public var logKey: VerifierKey?
+  /// Keys that departments vouch for; each must be enrolled.
+  public var pins: [VerifierKey]
+  /// The heads remembered from earlier audits.
+  public var memory: HeadMemory?
+
+  /// These, or none.
+  public init(
+    expected: [[UInt8]] = [], logKey: VerifierKey? = nil, pins: [VerifierKey] = [],
+    memory: HeadMemory? = nil
+  ) {
+    self.expected = expected
+    self.logKey = logKey
+    self.pins = pins
+    self.memory = memory
+  }
+}
+
+/// What a comparison of the stored views with the fresh fold found.
+public enum ViewsVerdict: Hashable, Sendable {
+  /// They are the same.
+  case same
+  /// They differ; a sentence says where.
+  case different(String)
+  /// They could not be compared; a sentence says why.
+  case notComparable(String)
+}
+
+/// How far an audit has come.
+public struct AuditProgress: Hashable, Sendable {
+  /// Entries done.
+  public let done: UInt64
+  /// Entries in all.
+  public let total: UInt64
+}
+
+/// How an audit is to be done.
+public struct AuditOptions: Sendable {
+  /// Whether signatures are verified; without, that axis is not checked.
+  public var checkingSignatures = true
+  /// Whether openings are meant to be there.
+  public var edition = AuditEdition.full
+  /// What the auditor holds.
+  public var anchors = Anchors()
+  /// Void entries that were looked into before.
+  public var knownVoids = KnownVoids()
+  /// Whether to remember the head of a ledger that was found whole.
+  public var remembering = true
+  /// Compares the stored views with the folded state at the end of the log; `nil` if there are no
+  /// views. Only called when the whole log could be folded.
+  public var compareViews: (@Sendable (Programme, StatePosition) throws -> ViewsVerdict)?
+  /// Told of each finding as soon as it is made; how many entries it affects may not be final.
+  public var onFinding: (@Sendable (Finding) -> Void)?
+  /// Told of the progress, every 256 entries.
+  public var onProgress: (@Sendable (AuditProgress) -> Void)?
+
+  /// The usual way.
+  public init() {}
+}

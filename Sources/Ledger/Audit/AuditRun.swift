@@ -1,0 +1,214 @@
+internal import Accountability
+internal import Cryptography
+internal import Encoding
+internal import TransparencyLog
+
+/// One audit under way: everything that has to happen in the order of the log.
+struct AuditRun {
+  let source: any AuditSource
+  let options: AuditOptions
+  let head: HeadCheck
+  private(set) var log: FindingLog
+  private var chain: Chain
+  private var fold: Fold
+  private var content: ContentCheck
+  private var anchors: AnchorCheck
+  private var firstLeaf: Digest?
+  private var opening: Event?
+  private var releasedRoot: Digest?
+  /// Whether something kept the audit from going through everything.
+  private var isCutShort = false
+
+  init(_ source: any AuditSource, _ options: AuditOptions, _ head: StoredHead) throws {
+    self.source = source
+    self.options = options
+    log = FindingLog(report: options.onFinding)
+    anchors = try AnchorCheck(options.anchors)
+    self.head = HeadCheck(head, &log)
+    let size = self.head.size
+    chain = Chain(source: source, size: size)
+    fold = Fold(
+      source: source, size: size, checksSignatures: options.checkingSignatures,
+      known: options.knownVoids)
+    content = ContentCheck(edition: options.edition)
+  }
+
+  /// How many entries there are to go through.
+  var size: UInt64 { head.size }
+
+  /// Takes the next chunk in.
+  ///
+  /// - Returns: Whether it is worth going on: nothing at all is stored of a chunk that is not.
+  mutating func take(_ chunk: ReadChunk) throws -> Bool {
+    if chunk.tile == nil, chunk.entries.allSatisfy({ $0.leaf == nil }) {
+      let first = chunk.range.lowerBound
+      log.add(
+        Finding(
+          .entryMissing, first, affected: size - first,
+          "Entry \(first) and those after it are missing, and nothing shows what they were.",
+          "自第 \(first) 条起缺失，且无从得知其内容。"))
+      return false
+    }
+    let timeBefore = chain.time
+    let (next, size, source, head) = (chunk.range.upperBound, size, source, head)
+    let placed = try chain.take(
+      chunk, confirming: { try next < size ? source.header(next)?.root : head.statedRoot }, &log)
+    anchors.take(placed.roots, from: chunk.range.lowerBound)
+    if let size = head.releasedSize, chunk.range.contains(size) {
+      releasedRoot = placed.roots[Int(size - chunk.range.lowerBound)]
+    }
+    if let first = chunk.entries.first, first.index == 0 {
+      firstLeaf = first.leaf
+      opening = first.entry?.submission.events.first
+    }
+    var time = timeBefore
+    for (read, root) in zip(chunk.entries, placed.roots) {
+      let isBroken = placed.broken.contains(read.index)
+      let isApplied = try fold.take(
+        read, root: root, isBroken: isBroken, lastTime: time, &log)
+      if !isBroken { content.take(read, isApplied: isApplied, &log) }
+      time = read.entry?.time ?? time
+    }
+    return true
+  }
+
+  /// Compares what can only be compared at the end.
+  ///
+  /// - Parameter isComplete: Whether the whole log went by.
+  mutating func finish(isComplete: Bool) throws -> AuditReport {
+    var ledger = AuditedLedger(size: size, root: chain.frontier.root, firstLeaf: firstLeaf)
+    ledger.origin = programme.ledger?.origin ?? opening?.data["origin"]?.string
+    ledger.logKey = (programme.ledger?.vkey ?? opening?.data["vkey"]?.string).flatMap {
+      try? VerifierKey($0)
+    }
+    if isComplete {
+      try chain.finish(&log)
+      if head.releasedSize == size { releasedRoot = ledger.root }
+      head.finish(ledger, releasedRoot: releasedRoot, &log)
+      try content.finish(source, size: size, broken: fold.broken, &log)
+      try checkStrays()
+    } else {
+      ledger.size = chain.frontier.size
+      isCutShort = true
+    }
+    if !options.checkingSignatures {
+      log.add(
+        Finding(
+          .signaturesSkipped, affected: size, "The signatures were left out of this audit.",
+          "本次审计未检查签名。"))
+    }
+    try compareViews(ledger, isComplete: isComplete)
+    let isAnchored = anchors.finish(ledger, programme: programme, &log)
+    remember(ledger)
+    return report(ledger, isAnchored: isAnchored)
+  }
+
+  /// The report when the store gave up midway: what was found, and nothing else is ok.
+  mutating func broken(by finding: Finding) -> AuditReport {
+    log.add(finding)
+    isCutShort = true
+    return report(
+      AuditedLedger(size: chain.frontier.size, root: chain.frontier.root), isAnchored: false)
+  }
+
+  private var programme: Programme { fold.programme }
+
+  // MARK: The end
+
+  /// Rows that no index of the log leads to.
+  private mutating func checkStrays() throws {
+    guard try !source.hasGrown(beyond: size) else { return }
+    let tileCount = Self.tileCount(ofSize: size)
+    if let counts = try source.rowCounts() {
+      guard counts.entries != size || counts.tiles != tileCount else { return }
+      log.add(
+        Finding(
+          .strayRows, affected: 0,
+          "\(counts.entries) entries and \(counts.tiles) rows of fingerprints are stored; the log has \(size) and \(tileCount).",
+          "存有条目 \(counts.entries) 条、指纹 \(counts.tiles) 组；台账应有 \(size) 条、\(tileCount) 组。"))
+      return
+    }
+    var level = 0
+    while level < 8 {
+      let count = size >> UInt64(8 * level)
+      let index = (count + 255) / 256
+      if try source.readableTile(level: level, index: index) != nil {
+        log.add(
+          Finding(
+            .strayRows, affected: 0,
+            "Fingerprints of level \(level) are stored beyond the end of the log.",
+            "台账末尾之后另存有第 \(level) 层指纹。"))
+        return
+      }
+      level += 1
+    }
+  }
+
+  private static func tileCount(ofSize size: UInt64) -> UInt64 {
+    (0..<8).reduce(0) { $0 + ((size >> UInt64(8 * $1)) + 255) / 256 }
+  }
+
+  private mutating func compareViews(_ ledger: AuditedLedger, isComplete: Bool) throws {
+    guard let compare = options.compareViews else { return }
+    let verdict: ViewsVerdict
+    if isComplete, fold.isWhole {
+      let position = StatePosition(size: ledger.size, root: ledger.root)
+      verdict = try compare(programme, position)
+    } else {
+      verdict = .notComparable("the log itself could not be judged throughout")
+    }
+    switch verdict {
+    case .same: break
+    case .different(let reason):
+      log.add(
+        Finding(
+          .viewsDiffer, affected: 0, "The stored views do not follow from the log: \(reason)",
+          "保存的视图与台账不符。"))
+    case .notComparable(let reason):
+      log.add(
+        Finding(
+          .viewsUnchecked, affected: 0, "The stored views were not compared: \(reason)",
+          "保存的视图未能比对。"))
+    }
+  }
+
+  /// Remembers the head of a ledger that is whole and contradicts nothing remembered.
+  private mutating func remember(_ ledger: AuditedLedger) {
+    guard options.remembering, let memory = options.anchors.memory,
+      log.failed.isDisjoint(with: [.integrity, .anchoring]),
+      let logKey = ledger.logKey, let firstLeaf = ledger.firstLeaf, let checkpoint = head.published
+    else { return }
+    do {
+      try memory.remember(
+        RememberedHead(logKey: logKey, firstLeaf: firstLeaf, checkpoint: checkpoint))
+    } catch {
+      log.add(
+        Finding(
+          .memoryUnusable, "The head could not be remembered: \(error.message)", "无法记住本次审计的结果。"))
+    }
+  }
+
+  private func report(_ ledger: AuditedLedger, isAnchored: Bool) -> AuditReport {
+    var axes: [Axis: AuditReport.Status] = [:]
+    for axis in Axis.allCases {
+      axes[axis] =
+        log.failed.contains(axis) ? .failed : log.unchecked.contains(axis) || isCutShort ? .notChecked : .ok
+    }
+    if options.compareViews == nil { axes[.views] = .absent }
+    if axes[.content] == .ok, content.missingCount > 0 { axes[.content] = .absent }
+    let keys = programme.keys.values
+    func note(_ key: EnrolledKey) -> AuditReport.KeyNote {
+      AuditReport.KeyNote(
+        key: key.name, enrolledAt: key.enrolledAt, compromisedSince: key.compromisedSince)
+    }
+    return AuditReport(
+      axes: axes, findings: log.findings, furtherFindingCount: log.furtherCount,
+      origin: ledger.origin, logKey: ledger.logKey, size: ledger.size, root: ledger.root,
+      time: chain.time, clock: programme.ledger?.clock, rules: programme.ledger?.rules,
+      isAnchored: isAnchored, signatureCount: fold.signatureCount, voidCount: fold.voidCount,
+      knownVoidCount: fold.knownVoidCount, openedCount: content.openedCount,
+      missingOpeningCount: content.missingCount, edition: options.edition,
+      recoveredKeys: keys.filter(\.isRecovered).map(note),
+      compromisedKeys: keys.filter { $0.compromisedSince != nil }.map(note))
+  }
+}

@@ -1,0 +1,103 @@
+public import Cryptography
+internal import TransparencyLog
+
+/// What an audit reads: entries, tiles, checkpoint and openings, from wherever they are kept.
+///
+/// Everything may be missing or wrong; that is what is looked for. A source answers with what is
+/// there and mends nothing. Calls come from several threads at once.
+public protocol AuditSource: Sendable {
+  /// The head as the source has it, or `nil` if there is no entry.
+  func head() throws -> StoredHead?
+
+  /// The leaf bytes of one entry, or `nil` if there is none.
+  func entry(_ index: UInt64) throws -> [UInt8]?
+
+  /// Lends the leaf bytes of each entry of `range` in order; throws if one is missing.
+  func scan(
+    _ range: Range<UInt64>, _ body: (_ index: UInt64, _ leaf: Span<UInt8>) throws -> Void) throws
+
+  /// The hashes of a tile as stored, or `nil` if there is no such tile.
+  func tile(level: Int, index: UInt64) throws -> [Digest]?
+
+  /// The opening of a commitment, or `nil` if it is not here.
+  func opening(_ commitment: Digest) throws -> StoredOpening?
+
+  /// Hands over every opening.
+  func scanOpenings(_ body: (StoredOpening) throws -> Void) throws
+
+  /// How many entries and tiles there are in all, wherever they stand; `nil` if it cannot be told.
+  func rowCounts() throws -> RowCounts?
+}
+
+/// How many rows a store holds, so that an audit notices those that no index leads to.
+public struct RowCounts: Hashable, Sendable {
+  /// Entries.
+  public let entries: UInt64
+  /// Hash tiles of all levels.
+  public let tiles: UInt64
+
+  /// Counts.
+  public init(entries: UInt64, tiles: UInt64) {
+    self.entries = entries
+    self.tiles = tiles
+  }
+}
+
+/// A truth store that can say how many rows it holds.
+public protocol RowCounting: TruthStore {
+  /// How many entries and tiles there are, counted row by row.
+  func rowCounts() throws(StorageError) -> RowCounts
+}
+
+/// A truth store as an audit reads it.
+public struct StoreAuditSource: AuditSource {
+  private let store: any TruthStore
+
+  /// The store to audit; nothing is written to it.
+  public init(_ store: any TruthStore) { self.store = store }
+
+  public func head() throws -> StoredHead? { try store.head() }
+  public func entry(_ index: UInt64) throws -> [UInt8]? { try store.entry(index) }
+  public func scan(
+    _ range: Range<UInt64>, _ body: (_ index: UInt64, _ leaf: Span<UInt8>) throws -> Void
+  ) throws { try store.scan(range, body) }
+  public func tile(level: Int, index: UInt64) throws -> [Digest]? {
+    try store.tile(level: level, index: index)
+  }
+  public func opening(_ commitment: Digest) throws -> StoredOpening? {
+    try store.opening(commitment)
+  }
+  public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
+    try store.scanOpenings(body)
+  }
+  public func rowCounts() throws -> RowCounts? { try (store as? any RowCounting)?.rowCounts() }
+}
+
+extension AuditSource {
+  /// A tile, with what the store calls damaged taken for missing: the audit says so itself.
+  func readableTile(level: Int, index: UInt64) throws -> [Digest]? {
+    do {
+      return try tile(level: level, index: index)
+    } catch let error as StorageError where error.code == .damaged {
+      return nil
+    }
+  }
+
+  /// An entry's header, or `nil` if there is none that can be read.
+  func header(_ index: UInt64) throws -> EntryHeader? {
+    guard let leaf = try entry(index) else { return nil }
+    return try? EntryHeader.parse(leaf[...]).header
+  }
+}
+
+/// The tiles of a source, for the frontier at the start of a chunk.
+struct SourceTiles: TileReader {
+  let source: any AuditSource
+
+  func tile(_ tile: Tile) throws -> [Digest] {
+    guard let hashes = try source.readableTile(level: tile.level, index: tile.index) else {
+      throw StorageError(.damaged, "There is no tile \(tile.path).")
+    }
+    return hashes
+  }
+}

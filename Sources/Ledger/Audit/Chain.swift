@@ -1,0 +1,234 @@
+internal import Cryptography
+internal import Encoding
+internal import TransparencyLog
+
+/// The Merkle tree recomputed from the entries, in order: hashes, tiles, `root` lines, indexes, times.
+///
+/// A chunk that its reader found whole costs one comparison here. Any other is gone through entry by
+/// entry, so that one break is one finding, laid where it is (DESIGN §8): an entry is compared with
+/// its stored hash first; where they differ, the next `root` line that follows from one of them says
+/// which was changed, and the chain goes on with the other.
+struct Chain {
+  /// A chunk in its place.
+  struct Placed {
+    /// The computed root before each entry.
+    var roots: [Digest]
+    /// Entries whose bytes are not those that were recorded, or that are missing.
+    var broken: Set<UInt64> = []
+  }
+
+  private let source: any AuditSource
+  private let size: UInt64
+  private(set) var frontier = Frontier()
+  private(set) var upper: UpperTiles
+  private var lastTime: Timestamp?
+  private var divergence = Divergence()
+
+  init(source: any AuditSource, size: UInt64) {
+    self.source = source
+    self.size = size
+    upper = UpperTiles(source: source, size: size)
+  }
+
+  /// The time of the last entry that can be believed.
+  var time: Timestamp? { lastTime }
+
+  /// Goes through the next chunk.
+  ///
+  /// - Parameter confirming: The root that is stated after the chunk: by the next entry, or by the
+  ///   checkpoint; only asked for if something differs.
+  mutating func take(
+    _ chunk: ReadChunk, confirming: () throws -> Digest?, _ log: inout FindingLog
+  ) throws -> Placed {
+    if let end = chunk.end, chunk.start == frontier, !divergence.isOpen,
+      let first = chunk.entries.first?.entry, lastTime.map({ first.time >= $0 }) ?? true
+    {
+      frontier = end
+      lastTime = chunk.entries.last?.entry?.time
+      try closeTile(chunk, chunk.subtree, &log)
+      return Placed(roots: chunk.entries.compactMap(\.entry?.root))
+    }
+    var leaves = LeafChoice(chunk, from: frontier)
+    leaves.settle(confirming: try confirming())
+    var placed = Placed(roots: [])
+    try report(leaves, chunk, &placed, &log)
+    for (read, leaf) in zip(chunk.entries, leaves.leaves) {
+      let root = frontier.root
+      placed.roots.append(root)
+      if !placed.broken.contains(read.index), let entry = read.entry {
+        check(entry, at: read.index, root, &log)
+      } else if read.entry == nil, let problem = read.problem, !placed.broken.contains(read.index) {
+        log.add(
+          Finding(
+            .entryUnreadable, read.index,
+            "Entry \(read.index) was recorded in a form that no entry has: \(problem)",
+            "第 \(read.index) 条记录时即不符合条目格式。"))
+      }
+      frontier.append(leaf)
+    }
+    try closeTile(chunk, MerkleTree.root(of: leaves.leaves), &log)
+    return placed
+  }
+
+  /// What is left to compare when all chunks have gone by.
+  mutating func finish(_ log: inout FindingLog) throws {
+    divergence.close(&log)
+    try upper.finish(&log)
+  }
+
+  private mutating func closeTile(
+    _ chunk: ReadChunk, _ subtree: Digest, _ log: inout FindingLog
+  ) throws {
+    if chunk.entries.count == Tile.fullWidth { try upper.append(subtree, &log) }
+  }
+
+  // MARK: One entry
+
+  private mutating func check(
+    _ entry: Entry, at index: UInt64, _ root: Digest, _ log: inout FindingLog
+  ) {
+    if entry.index != index {
+      log.add(
+        Finding(
+          .wrongIndex, index,
+          "Entry \(index) calls itself number \(entry.index).",
+          "第 \(index) 条自称为第 \(entry.index) 条。"))
+    }
+    if let lastTime, entry.time < lastTime {
+      log.add(
+        Finding(
+          .timeWentBack, index,
+          "Entry \(index) is dated \(entry.time), before the entry that precedes it (\(lastTime)).",
+          "第 \(index) 条的时间 \(entry.time) 早于前一条（\(lastTime)）。"))
+    }
+    lastTime = max(lastTime ?? entry.time, entry.time)
+    divergence.take(index, matches: entry.root == root, &log)
+  }
+
+  // MARK: What the choice of leaves found
+
+  private func report(
+    _ leaves: LeafChoice, _ chunk: ReadChunk, _ placed: inout Placed, _ log: inout FindingLog
+  ) throws {
+    try reportTile(chunk, leaves, &log)
+    var missing: Range<UInt64>?
+    func flush() {
+      guard let run = missing else { return }
+      let last = run.upperBound - 1
+      log.add(
+        Finding(
+          .entryMissing, run.lowerBound, affected: UInt64(run.count),
+          run.count == 1
+            ? "Entry \(run.lowerBound) is missing."
+            : "The entries \(run.lowerBound) to \(last) are missing.",
+          run.count == 1
+            ? "第 \(run.lowerBound) 条缺失。" : "第 \(run.lowerBound) 至 \(last) 条缺失。"))
+      missing = nil
+    }
+    for (read, verdict) in zip(chunk.entries, leaves.verdicts) {
+      if read.leaf == nil {
+        placed.broken.insert(read.index)
+        missing = (missing?.lowerBound ?? read.index)..<(read.index + 1)
+        continue
+      }
+      flush()
+      guard verdict == .entryAltered || verdict == .undecided else { continue }
+      placed.broken.insert(read.index)
+      log.add(Self.altered(read, verdict))
+    }
+    flush()
+  }
+
+  private func reportTile(
+    _ chunk: ReadChunk, _ leaves: LeafChoice, _ log: inout FindingLog
+  ) throws {
+    let first = chunk.range.lowerBound
+    let count = chunk.entries.count
+    guard let tile = chunk.tile else {
+      log.add(
+        Finding(
+          .tileMissing, first, affected: UInt64(count),
+          "The stored fingerprints of the entries from \(first) are missing or unreadable.",
+          "第 \(first) 条起的指纹缺失或无法读取。"))
+      return
+    }
+    let isGrown = try tile.count > count && source.hasGrown(beyond: size)
+    if tile.count != count, !isGrown {
+      log.add(
+        Finding(
+          .wrongTile, first, affected: UInt64(count),
+          "\(tile.count) fingerprints are stored for the \(count) entries from \(first).",
+          "第 \(first) 条起共 \(count) 条，却保存了 \(tile.count) 个指纹。"))
+    }
+    let altered = zip(chunk.entries, leaves.verdicts).filter { $0.1 == .tileAltered }
+    guard let place = altered.first?.0.index else { return }
+    log.add(
+      Finding(
+        .tileAltered, place, affected: UInt64(altered.count),
+        "The stored fingerprint of entry \(place) was changed; the entry itself is as it was recorded.",
+        "第 \(place) 条的指纹被改动；条目本身与记录时一致。"))
+  }
+
+  private static func altered(_ read: ReadEntry, _ verdict: LeafChoice.Verdict) -> Finding {
+    let index = read.index
+    guard verdict == .entryAltered else {
+      return Finding(
+        .entryOrTileAltered, index,
+        "Entry \(index) and its stored fingerprint disagree, and nothing shows which was changed.",
+        "第 \(index) 条与其指纹不符，且无法判断改动的是哪一个。")
+    }
+    if let entry = read.entry, entry.index != index {
+      return Finding(
+        .entryAltered, index,
+        "In the place of entry \(index) stands the one that calls itself number \(entry.index).",
+        "第 \(index) 条的位置上是自称第 \(entry.index) 条的条目。")
+    }
+    return Finding(
+      .entryAltered, index,
+      "The bytes of entry \(index) are not those that were recorded: it was changed afterwards.",
+      "第 \(index) 条的内容与记录时不同：事后被改动。")
+  }
+}
+
+/// Follows `root` lines that do not match what the entries hash to.
+///
+/// One line that does not match, with the next matching again, is a wrong line. Two in a row mean
+/// that the entry before the first was rewritten together with its stored hash: all that came after
+/// it still speaks of the old one.
+struct Divergence {
+  private var pending: UInt64?
+  private var number: Int?
+
+  /// Whether the line before did not match.
+  var isOpen: Bool { pending != nil || number != nil }
+
+  mutating func take(_ index: UInt64, matches: Bool, _ log: inout FindingLog) {
+    if matches {
+      close(&log)
+    } else if let number {
+      log.affect(number)
+    } else if let first = pending {
+      pending = nil
+      let place = first > 0 ? first - 1 : 0
+      number = log.add(
+        Finding(
+          .entryRewritten, place, affected: index - place + 1,
+          "Entry \(place) was rewritten: the entries from \(first) on state another past than the one that is there.",
+          "第 \(place) 条被改写：自第 \(first) 条起所载的过往与现存内容不符。"))
+    } else {
+      pending = index
+    }
+  }
+
+  mutating func close(_ log: inout FindingLog) {
+    if let index = pending {
+      log.add(
+        Finding(
+          .wrongRoot, index,
+          "Entry \(index) states another fingerprint of the entries before it than they have.",
+          "第 \(index) 条所载此前条目的指纹与实际不符。"))
+    }
+    pending = nil
+    number = nil
+  }
+}

@@ -1,0 +1,133 @@
+internal import Accountability
+internal import Cryptography
+internal import Encoding
+internal import TransparencyLog
+
+/// Reads chunks, on any thread and in any order: hashes, parses, verifies signatures, opens seals.
+struct ChunkReader: Sendable {
+  /// Entries of one chunk: those of one tile.
+  static let entryCount = UInt64(Tile.fullWidth)
+
+  let source: any AuditSource
+  let keys: KeyCandidates
+  let checksSignatures: Bool
+
+  func read(_ range: Range<UInt64>) throws -> ReadChunk {
+    let leaves = try self.leaves(range)
+    let tile = try source.readableTile(level: 0, index: range.lowerBound / Self.entryCount)
+    let start = try? MerkleTree.frontier(
+      ofSize: range.lowerBound, from: SourceTiles(source: source))
+    var parsed: [ReadEntry] = []
+    parsed.reserveCapacity(leaves.count)
+    for (offset, bytes) in leaves.enumerated() {
+      parsed.append(parse(bytes, range.lowerBound + UInt64(offset)))
+    }
+    for entry in parsed { if let it = entry.entry { keys.learn(from: it.submission) } }
+    let entries = try parsed.map { try judged($0) }
+    return ReadChunk(
+      range: range, entries: entries, tile: tile, start: start,
+      end: start.flatMap { end(of: entries, tile, from: $0) },
+      subtree: MerkleTree.root(of: entries.map { $0.leaf ?? MerkleTree.emptyRoot }))
+  }
+
+  // MARK: Bytes
+
+  private func leaves(_ range: Range<UInt64>) throws -> [[UInt8]?] {
+    var leaves: [[UInt8]?] = []
+    leaves.reserveCapacity(range.count)
+    do {
+      try source.scan(range) { _, leaf in leaves.append([UInt8](copying: leaf)) }
+      return leaves
+    } catch let error as StorageError where error.code == .damaged {
+      // One by one, to see which are missing.
+      return try range.map { index in
+        do {
+          return try source.entry(index)
+        } catch let error as StorageError where error.code == .damaged {
+          return nil
+        }
+      }
+    }
+  }
+
+  private func parse(_ bytes: [UInt8]?, _ index: UInt64) -> ReadEntry {
+    guard let bytes else {
+      return ReadEntry(
+        index: index, leaf: nil, entry: nil, problem: nil, verdicts: [], seals: [])
+    }
+    let leaf = MerkleTree.leafHash(bytes)
+    do {
+      let entry = try Entry(bytes)
+      return ReadEntry(
+        index: index, leaf: leaf, entry: entry, problem: nil, verdicts: [], seals: [])
+    } catch {
+      return ReadEntry(
+        index: index, leaf: leaf, entry: nil, problem: error.description, verdicts: [], seals: [])
+    }
+  }
+
+  // MARK: The chain, if all is well
+
+  private func end(
+    of entries: [ReadEntry], _ tile: [Digest]?, from start: Frontier
+  ) -> Frontier? {
+    guard let tile, tile.count == entries.count else { return nil }
+    var frontier = start
+    var time: Int64?
+    for (read, stored) in zip(entries, tile) {
+      guard let entry = read.entry, let leaf = read.leaf, leaf == stored,
+        entry.index == read.index, entry.time.milliseconds >= time ?? .min,
+        entry.root == frontier.root
+      else { return nil }
+      time = entry.time.milliseconds
+      frontier.append(leaf)
+    }
+    return frontier
+  }
+
+  // MARK: Signatures and seals
+
+  private func judged(_ read: ReadEntry) throws -> ReadEntry {
+    guard let submission = read.entry?.submission else { return read }
+    return ReadEntry(
+      index: read.index, leaf: read.leaf, entry: read.entry, problem: nil,
+      verdicts: checksSignatures ? verdicts(submission) : [],
+      seals: try seals(submission, read.index))
+  }
+
+  private func verdicts(_ submission: Submission) -> [SignatureVerdict] {
+    var verdicts: [SignatureVerdict] = []
+    for (line, signer) in submission.by.enumerated() {
+      for key in keys.keys(named: signer.key) {
+        let isValid = submission.isSigned(line, by: key)
+        verdicts.append(SignatureVerdict(line: line, key: key, isValid: isValid))
+        if isValid { break }
+      }
+    }
+    return verdicts
+  }
+
+  private func seals(_ submission: Submission, _ index: UInt64) throws -> [SealReading] {
+    let seals = submission.seals
+    guard !seals.isEmpty else { return [] }
+    var met: Set<Digest> = []
+    var readings: [SealReading] = []
+    for seal in seals where met.insert(seal.commitment).inserted {
+      let result = try reading(of: seal, by: submission.author.key, index)
+      readings.append(SealReading(commitment: seal.commitment, result: result))
+    }
+    return readings
+  }
+
+  private func reading(
+    of seal: Seal, by key: KeyName, _ index: UInt64
+  ) throws -> SealReading.Result {
+    guard let stored = try source.opening(seal.commitment) else { return .missing }
+    do {
+      try seal.check(stored.opening, by: key)
+      return stored.entry == index ? .opened : .openedElsewhere
+    } catch {
+      return stored.entry == index ? .wrong(error.message) : .adopted(from: stored.entry)
+    }
+  }
+}

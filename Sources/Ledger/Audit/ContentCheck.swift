@@ -1,0 +1,81 @@
+internal import Accountability
+internal import Cryptography
+
+/// Openings held against the seals of the log.
+struct ContentCheck {
+  private(set) var openedCount: UInt64 = 0
+  private(set) var missingCount: UInt64 = 0
+  private var withheld: Int?
+  /// Openings that stand with the entry they are stored with.
+  private var placedCount: UInt64 = 0
+  private let edition: AuditEdition
+
+  init(edition: AuditEdition) { self.edition = edition }
+
+  /// Takes in what was found about an entry's seals.
+  ///
+  /// A void entry's seals bind nobody to keep their openings; what is kept must still match.
+  mutating func take(_ read: ReadEntry, isApplied: Bool, _ log: inout FindingLog) {
+    for seal in read.seals {
+      switch seal.result {
+      case .opened:
+        placedCount += 1
+        openedCount += 1
+      case .openedElsewhere: openedCount += 1
+      case .wrong(let message):
+        placedCount += 1
+        log.add(
+          Finding(
+            .wrongOpening, read.index,
+            "What is stored as the content of a seal of entry \(read.index) is not what was sealed: \(message)",
+            "第 \(read.index) 条密封内容与封存时不一致。"))
+      case .adopted(let other):
+        log.add(
+          Finding(
+            .adoptedSeal, read.index,
+            "Entry \(read.index) repeats a seal whose content was sealed by another author in entry \(other).",
+            "第 \(read.index) 条冒用了第 \(other) 条他人的密封。"))
+      case .missing where isApplied: miss(read.index, &log)
+      case .missing: break
+      }
+    }
+  }
+
+  /// Looks for openings that belong to no seal, if there are more than were met.
+  func finish(
+    _ source: any AuditSource, size: UInt64, broken: Set<UInt64>, _ log: inout FindingLog
+  ) throws {
+    var count: UInt64 = 0
+    try source.scanOpenings { _ in count += 1 }
+    guard count != placedCount else { return }
+    try source.scanOpenings { stored in
+      guard !broken.contains(stored.entry), try !isPlaced(stored, source, size) else { return }
+      log.add(
+        Finding(
+          .strayOpening, stored.entry < size ? stored.entry : nil,
+          "A content is stored with entry \(stored.entry), which has no seal \(stored.commitment).",
+          "第 \(stored.entry) 条名下保存的内容与其任何密封均不对应。"))
+    }
+  }
+
+  private func isPlaced(
+    _ stored: StoredOpening, _ source: any AuditSource, _ size: UInt64
+  ) throws -> Bool {
+    guard stored.entry < size else { return try source.hasGrown(beyond: stored.entry) }
+    guard let leaf = try source.entry(stored.entry), let entry = try? Entry(leaf) else {
+      return false
+    }
+    return entry.submission.seals.contains { $0.commitment == stored.commitment }
+  }
+
+  private mutating func miss(_ index: UInt64, _ log: inout FindingLog) {
+    missingCount += 1
+    guard edition == .full else { return }
+    if let withheld { return log.affect(withheld) }
+    withheld = log.add(
+      Finding(
+        .missingOpening, index,
+        "The content of a seal of entry \(index) is not here, and could not be checked.",
+        "第 \(index) 条的密封内容不在此处，未能检查。"))
+  }
+}

@@ -1,0 +1,59 @@
+internal import Accountability
+internal import Cryptography
+internal import TransparencyLog
+
+/// The entries under one tile of level 0, with everything about them that can be worked out without
+/// the entries before: what the workers hand to the chain and the fold.
+struct ReadChunk: Sendable {
+  /// Which entries; 256 but for the last.
+  let range: Range<UInt64>
+  let entries: [ReadEntry]
+  /// The stored tile over them, as wide as it is stored.
+  let tile: [Digest]?
+  /// The frontier before the first entry as the stored tiles have it, if they can be read.
+  let start: Frontier?
+  /// The frontier after the last, computed from `start`; present only if every entry is there, has
+  /// the stored hash, its own index, no earlier time, and the root that follows from `start`.
+  let end: Frontier?
+  /// The root over the leaves of this chunk alone.
+  let subtree: Digest
+}
+
+/// One entry as it was read.
+struct ReadEntry: Sendable {
+  let index: UInt64
+  /// The hash of its bytes, or `nil` if it is missing.
+  let leaf: Digest?
+  /// The entry, or `nil` if it is missing or has not the form of one.
+  let entry: Entry?
+  /// Why it has not.
+  let problem: String?
+  /// What the signature lines were found to be under keys that were at hand.
+  let verdicts: [SignatureVerdict]
+  /// What became of each different commitment.
+  let seals: [SealReading]
+}
+
+/// Whether one signature line verifies under one key.
+struct SignatureVerdict: Sendable {
+  let line: Int
+  let key: PublicKey
+  let isValid: Bool
+}
+
+/// One commitment of an entry, held against the opening that is stored under it.
+struct SealReading: Sendable {
+  enum Result: Sendable {
+    /// The opening is here, matches, and is stored with this entry.
+    case opened
+    /// It matches, and is stored with another entry that sealed it too.
+    case openedElsewhere
+    /// It belongs to another entry, and does not match when this author seals.
+    case adopted(from: UInt64)
+    case wrong(String)
+    case missing
+  }
+
+  let commitment: Digest
+  let result: Result
+}
