@@ -1,5 +1,3 @@
-internal import Cryptography
-
 /// The text form of a consistency proof, for files that carry one beside a checkpoint.
 ///
 /// ```
