@@ -1,0 +1,80 @@
+public import Accountability
+internal import Cryptography
+public import Encoding
+public import Ledger
+
+/// The state of a ledger as it was at some size, folded in memory: what `--as-of` shows.
+public struct FoldedLog: Sendable {
+  /// The state, whole.
+  public let programme: Programme
+  /// How far it goes, and the root there.
+  public let position: StatePosition
+  /// The ledger's clock at its last entry; `nil` for nothing.
+  public let time: Timestamp?
+  /// The entries that do not count, and why.
+  public let voidEntries: [VoidEntry]
+  /// The rules version from which on nothing could be judged, if the log came to one.
+  public let neededRules: Int?
+
+  /// Folds the first `size` entries of a log.
+  ///
+  /// - Parameters:
+  ///   - size: At most the length of the log, released or not; all of it unless given.
+  ///   - policy: Whose signatures are verified. With views of the same ledger at hand,
+  ///     ``ViewStore/policy(before:)`` spares those that they have verified.
+  /// - Throws: `StorageError`, of code `unreadable` if the log holds fewer entries.
+  public init(
+    of store: any TruthStore, size: UInt64? = nil, verifying policy: VerificationPolicy = .everything
+  ) throws {
+    let end = try store.end()
+    let size = size ?? end.size
+    guard let root = try store.root(at: size, end: end) else {
+      throw StorageError(
+        .unreadable, "The ledger has \(end.size) entries, and \(size) are asked for.")
+    }
+    var fold = LogFold(Programme(), from: 0, of: store, verifying: policy)
+    var voidEntries: [VoidEntry] = []
+    var neededRules: Int?
+    var time: Timestamp?
+    let pipeline = EntryPipeline(store: store, policy: policy, keys: KeyBook())
+    try pipeline.run(0..<size) { entries in
+      for parsed in entries {
+        time = parsed.header?.time ?? time
+        switch try fold.fold(parsed) {
+        case .applied: break
+        case .void(let refusal):
+          voidEntries.append(VoidEntry(entry: parsed.index, refusal: refusal))
+        case .unknown(let rules): neededRules = neededRules ?? rules
+        }
+      }
+    }
+    programme = fold.programme
+    position = StatePosition(size: size, root: root)
+    self.time = time
+    self.voidEntries = voidEntries
+    self.neededRules = neededRules
+  }
+}
+
+extension TruthStore {
+  /// How many entries the first `size` had when the ledger's clock stood at `time`: those of that
+  /// time or before. Reads O(log n) entries; an unreadable header counts as earlier.
+  public func size(at time: Timestamp, of size: UInt64) throws -> UInt64 {
+    var (low, high) = (UInt64(0), size)
+    while low < high {
+      let middle = low + (high - low) / 2
+      let entry = try entry(middle).flatMap { try? EntryHeader.parse($0[...]).header }
+      if let entry, entry.time > time { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension ViewStore {
+  /// The policy for folding the first `size` entries again: verify only where the views found an
+  /// entry void. Sound as far as the views are, which verified all the others.
+  public func policy(before size: UInt64) throws(StorageError) -> VerificationPolicy {
+    guard try position().size >= size else { return .everything }
+    return .only(Set(try voidEntries(before: size).map(\.entry)))
+  }
+}

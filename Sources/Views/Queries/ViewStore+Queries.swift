@@ -1,0 +1,125 @@
+public import Accountability
+public import Cryptography
+internal import Encoding
+internal import Foundation
+internal import GRDB
+public import Ledger
+
+extension ViewStore {
+  /// The folded state, as far as these kinds of record go; the tables of the others are empty.
+  ///
+  /// One read of the file, so one state of it. Costs what the records of these kinds cost to decode:
+  /// leave out reports and evidence where they are not shown.
+  public func programme(
+    of kinds: Set<StateKey.Kind> = Set(StateKey.Kind.allCases)
+  ) throws(StorageError) -> Programme {
+    try asking { db in
+      try db.inSnapshot {
+        let statement = try db.cachedStatement(sql: ViewsStatement.records.rawValue)
+        var programme = Programme()
+        for kind in kinds.sorted(by: { $0.rawValue < $1.rawValue }) {
+          let rows = try Row.fetchCursor(statement, arguments: [Int64(kind.rawValue)])
+          while let row = try rows.next() {
+            try programme.load(StateKey(kind, row[0]), [UInt8](row[1] as Data))
+          }
+        }
+        return programme
+      }
+    }
+  }
+
+  /// The events of a task among the first `size` entries, oldest first.
+  public func events(
+    of task: TaskID, before size: UInt64? = nil
+  ) throws(StorageError) -> [IndexedEvent] {
+    try asking { db in
+      try db.events(.eventsOfTask, [task.rawValue, Self.place(size)])
+    }
+  }
+
+  /// The events of some entries, in order.
+  public func events(inEntries range: Range<UInt64>) throws(StorageError) -> [IndexedEvent] {
+    try asking { db in
+      try db.events(.eventsOfEntries, [Self.place(range.lowerBound), Self.place(range.upperBound)])
+    }
+  }
+
+  /// The newest events among the first `size` entries, newest first.
+  public func newestEvents(
+    _ count: Int, before size: UInt64? = nil
+  ) throws(StorageError) -> [IndexedEvent] {
+    try asking { db in try db.events(.newestEvents, [Self.place(size), count]) }
+  }
+
+  /// The void ones among the first `size` entries, in order, and why.
+  public func voidEntries(before size: UInt64? = nil) throws(StorageError) -> [VoidEntry] {
+    try asking { db in
+      let statement = try db.cachedStatement(sql: ViewsStatement.voids.rawValue)
+      let bound = size.map { Int64(clamping: $0) } ?? .max
+      return try Row.fetchAll(statement, arguments: [bound]).map { row in
+        guard let code = Refusal.Code(rawValue: row[1]) else { throw Self.damaged("a refusal") }
+        return VoidEntry(
+          entry: UInt64(bitPattern: row[0] as Int64),
+          refusal: Refusal(
+            code, row[2], hint: row[3], entry: (row[4] as Int64?).map { UInt64(bitPattern: $0) },
+            event: row[5]))
+      }
+    }
+  }
+
+  /// The applied submissions of a key: number and entry, in order.
+  public func submissions(
+    of key: KeyName
+  ) throws(StorageError) -> [(n: UInt64, entry: UInt64)] {
+    try asking { db in
+      let statement = try db.cachedStatement(sql: ViewsStatement.submissionsOfKey.rawValue)
+      return try Row.fetchAll(statement, arguments: [key.description]).map { row in
+        (UInt64(bitPattern: row[0] as Int64), UInt64(bitPattern: row[1] as Int64))
+      }
+    }
+  }
+
+  /// The entry and event that a citation names, if that submission was applied.
+  public func place(of citation: Citation) throws(StorageError) -> (entry: UInt64, event: Int)? {
+    try entry(ofSubmission: citation.n, by: citation.key).map { ($0, citation.event) }
+  }
+
+  static func damaged(_ what: String) -> StorageError {
+    StorageError(
+      .damaged, "The views hold \(what) that cannot be read.",
+      hint: "Run `onus views rebuild`; nothing is lost.")
+  }
+
+  /// The place of the first event of an entry.
+  private static func place(_ entry: UInt64?) -> Int64 {
+    guard let entry, entry < UInt64(Int64.max) / ViewsSchema.eventsPerEntry else { return .max }
+    return Int64(entry * ViewsSchema.eventsPerEntry)
+  }
+}
+
+extension Database {
+  /// Runs `body` on one state of the file.
+  func inSnapshot<R>(_ body: () throws -> R) throws -> R {
+    guard !isInsideTransaction else { return try body() }
+    try beginTransaction(.deferred)
+    defer { try? commit() }
+    return try body()
+  }
+
+  fileprivate func events(
+    _ statement: ViewsStatement, _ arguments: StatementArguments
+  ) throws -> [IndexedEvent] {
+    try Row.fetchAll(cachedStatement(sql: statement.rawValue), arguments: arguments).map { row in
+      let place = UInt64(bitPattern: row[0] as Int64)
+      let task = (row[2] as String?).map { TaskID($0).map { Event.Subject.task($0) } }
+      let org = (row[3] as String?).map { OrganisationID($0).map { Event.Subject.organisation($0) } }
+      guard let subject = task ?? org ?? Event.Subject.none, let author = KeyName(row[4]) else {
+        throw ViewStore.damaged("an event")
+      }
+      return IndexedEvent(
+        entry: place / ViewsSchema.eventsPerEntry,
+        event: Int(place % ViewsSchema.eventsPerEntry) + 1, type: EventType(row[1]),
+        subject: subject, author: author, time: Timestamp(milliseconds: row[5]))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+internal import Foundation
+internal import GRDB
+internal import Glibc
+internal import Ledger
+
+/// The file of the views: whether it can be used as it is, and how it is replaced.
+struct ViewsFile {
+  let path: String
+
+  init(_ path: String) {
+    self.path = URL(fileURLWithPath: path).path
+  }
+
+  /// Which file lies at the path now; another one after a swap.
+  var identity: UInt64? {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+  }
+
+  /// Where a rebuild of this process writes.
+  var beside: ViewsFile { ViewsFile("\(path).new-\(getpid())") }
+
+  /// Deletes the file and what SQLite puts beside it.
+  func remove() {
+    removeCompanions()
+    unsafe unlink(path)
+  }
+
+  /// Puts `new`, which is complete and closed, in the place of this file.
+  ///
+  /// SQLite finds a write-ahead log by the name of its file, so the log of the old one must not
+  /// stand there when the new one takes the name. The old file is therefore taken out of that mode
+  /// under an exclusive lock, which is held over the rename: nobody is reading it then, and whoever
+  /// opens it before the rename finds at its first write that the name stands for another file.
+  func replace(with new: ViewsFile, busyTimeout: Double) throws {
+    try new.sync()
+    var old: DatabaseQueue?
+    if identity != nil {
+      do {
+        old = try Self.lock(path, busyTimeout: busyTimeout)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        throw StorageError(
+          .busy, "The views have to be rebuilt, and another process is using them.",
+          hint: "Try again when it has finished.", nativeCode: error.extendedResultCode.rawValue)
+      } catch is DatabaseError {
+        removeCompanions()  // Not a database: there is nobody to wait for.
+      }
+    }
+    guard unsafe rename(new.path, path) == 0 else {
+      throw StorageError(.notWritten, "\(path) cannot be replaced.", nativeCode: errno)
+    }
+    try old?.close()
+    try ViewsFile((path as NSString).deletingLastPathComponent).sync()
+  }
+
+  /// Deletes what rebuilds of processes that died have left.
+  func removeAbandoned() {
+    let folder = (path as NSString).deletingLastPathComponent
+    let prefix = (path as NSString).lastPathComponent + ".new-"
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where name.hasPrefix(prefix) {
+      guard let process = Int32(name.dropFirst(prefix.count)) else { continue }
+      if process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) {
+        ViewsFile("\(folder)/\(name)").remove()
+      }
+    }
+  }
+
+  private func removeCompanions() {
+    for suffix in ["-wal", "-shm", "-journal"] { unsafe unlink(path + suffix) }
+  }
+
+  private static func lock(_ path: String, busyTimeout: Double) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(busyTimeout)
+    configuration.allowsUnsafeTransactions = true
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.unsafeReentrantWrite { db in
+      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE") == "delete" else {
+        throw DatabaseError(resultCode: .SQLITE_BUSY)
+      }
+      try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
+    }
+    return queue
+  }
+
+  private func sync() throws {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    defer { if file >= 0 { close(file) } }
+    guard file >= 0, fsync(file) == 0 else {
+      throw StorageError(.notWritten, "\(path) cannot be synced to the disk.", nativeCode: errno)
+    }
+  }
+}
