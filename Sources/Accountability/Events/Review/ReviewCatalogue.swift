@@ -1,0 +1,8 @@
+extension EventCatalogue {
+  /// What is claimed, and what reviewers decide (DOMAIN §3, *Review*).
+  static let review: [any EventBody.Type] = [
+    ReportAccepted.self, ReportReturned.self, MilestoneAccepted.self, MilestoneRejected.self,
+    MilestoneWaived.self, CompletionClaimed.self, CompletionAccepted.self, CompletionReturned.self,
+    TaskClosed.self, TaskReopened.self,
+  ]
+}
