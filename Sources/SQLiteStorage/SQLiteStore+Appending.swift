@@ -82,7 +82,7 @@ extension SQLiteStore {
   }
 
   /// Runs `body` under the lock of the file. What it does is kept whole or not at all.
-  private func transaction(_ body: (Database) throws -> Void) throws(StorageError) {
+  func transaction(_ body: (Database) throws -> Void) throws(StorageError) {
     guard access == .readWrite else {
       throw StorageError(.notWritten, "The ledger was opened for reading only.")
     }

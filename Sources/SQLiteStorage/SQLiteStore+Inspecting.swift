@@ -1,0 +1,29 @@
+internal import GRDB
+public import Ledger
+
+extension SQLiteStore {
+  /// How the file is kept: what `onus doctor` prints. Names are those of SQLite's pragmas.
+  public func settings() throws(StorageError) -> [(name: String, value: String)] {
+    var settings: [(name: String, value: String)] = []
+    for name in [
+      "application_id", "user_version", "page_size", "page_count", "journal_mode", "synchronous",
+      "secure_delete", "mmap_size",
+    ] {
+      settings.append((name, try rows(of: "PRAGMA \(name)").first?.first ?? ""))
+    }
+    return settings
+  }
+
+  /// The values of any statement as text, for looking inside; SQL only of our own making.
+  func rows(of sql: String) throws(StorageError) -> [[String]] {
+    do {
+      return try withDatabase { db in
+        try Row.fetchAll(db, sql: sql).map { row in
+          row.databaseValues.map { String.fromDatabaseValue($0) ?? $0.description }
+        }
+      }
+    } catch {
+      throw StorageError(reading: error)
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Cryptography
+import FoundationEssentials
+import Ledger
+@testable import SQLiteStorage
+import Testing
+import TransparencyLog
+
+/// The file may be absent, foreign, held, damaged or on a full disk.
+@Suite struct `The file of a ledger` {
+  let folder = TemporaryFolder()
+  var path: String { "\(folder.path)/ledger.db" }
+
+  private func code(_ body: () throws -> Void) -> StorageError.Code? {
+    #expect(throws: StorageError.self) { try body() }?.code
+  }
+
+  @Test(arguments: [SQLiteStore.Access.readWrite, .readOnly])
+  func `is never made by opening it`(_ access: SQLiteStore.Access) throws {
+    #expect(code { _ = try SQLiteStore.open(at: path, access: access) } == .notALedger)
+    #expect(try folder.names().isEmpty)
+  }
+
+  @Test(arguments: ["", "not a database at all", "SQLite format 3\0 but no more than that"])
+  func `is left as it is when it is something else`(_ text: String) throws {
+    try folder.write(Array(text.utf8), to: "ledger.db")
+    for access in [SQLiteStore.Access.readWrite, .readOnly] {
+      #expect(code { _ = try SQLiteStore.open(at: path, access: access) } == .notALedger)
+    }
+    #expect(code { _ = try SQLiteStore.create(at: path) } == .alreadyExists)
+    #expect(try folder.names() == ["ledger.db"])
+    #expect(try folder.bytes(of: "ledger.db") == Array(text.utf8))
+  }
+
+  @Test(arguments: ["application_id = 7", "user_version = 2"])
+  func `of another program or of a later layout is refused`(_ setting: String) throws {
+    let store = try SQLiteStore.create(at: path)
+    _ = try store.rows(of: "PRAGMA \(setting)")
+    try store.close()
+    let before = try folder.bytes(of: "ledger.db")
+    #expect(code { _ = try SQLiteStore.open(at: path) } == .notALedger)
+    #expect(try folder.bytes(of: "ledger.db") == before)
+  }
+
+  @Test func `is made once, whole, and readable by its owner alone`() throws {
+    let store = try SQLiteStore.create(at: path)
+    #expect(try store.head() == nil)
+    try store.close()
+    #expect(code { _ = try SQLiteStore.create(at: path) } == .alreadyExists)
+    #expect(try folder.names() == ["ledger.db"])
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode.map { $0 & 0o777 } == 0o600)
+  }
+
+  @Test func `cannot be made in a folder that is not there`() throws {
+    #expect(
+      code { _ = try SQLiteStore.create(at: "\(folder.path)/none/ledger.db") } == .notWritten)
+  }
+
+  @Test func `is read without another file being made beside it`() throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    try log.append([[1], [2]])
+    try #require(log.store as? SQLiteStore).close()
+    let before = try folder.bytes(of: "ledger.db")
+    let store = try SQLiteStore.open(at: path, access: .readOnly)
+    #expect(try store.entry(1) == [2])
+    #expect(code { try store.release([1]) } == .notWritten)
+    #expect(
+      code { try store.append(Batch(firstIndex: 2, entries: [[3]], tiles: [], checkpoint: [1])) }
+        == .notWritten)
+    #expect(try folder.names() == ["ledger.db"])
+    try store.close()
+    #expect(try folder.names() == ["ledger.db"])
+    #expect(try folder.bytes(of: "ledger.db") == before)
+  }
+
+  @Test func `is read while it is open elsewhere, with what was just appended`() throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    try log.append([[1]])
+    let reader = try SQLiteStore.open(at: path, access: .readOnly)
+    #expect(try reader.head()?.size == 1)
+    try log.append([[2]])
+    #expect(try reader.head()?.size == 2)
+    #expect(try reader.entry(1) == [2])
+  }
+
+  @Test func `is read whole from a copy taken while it was open`() throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    try log.append([[1], [2]])
+    let copy = TemporaryFolder()
+    for name in ["ledger.db", "ledger.db-wal"] { try copy.write(folder.bytes(of: name), to: name) }
+    let store = try SQLiteStore.open(at: "\(copy.path)/ledger.db", access: .readOnly)
+    #expect(try store.entry(1) == [2])
+  }
+
+  @Test func `that changes under a reader without locks is not read on`() throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    let first = try #require(log.store as? SQLiteStore)
+    try log.append([[1]])
+    try first.close()
+    let reader = try SQLiteStore.open(at: path, access: .readOnly)
+    #expect(try reader.entry(0) == [1])
+    let writer = try SQLiteStore.open(at: path)
+    try writer.append(Batch(firstIndex: 1, entries: [[2]], tiles: [], checkpoint: [1]))
+    try writer.close()
+    #expect(code { _ = try reader.entry(0) } == .busy)
+  }
+
+  @Test func `that another process writes to is waited for, but not for ever`() throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path, busyTimeout: 0.05))
+    let checkpoint = try log.append([[1]])
+    let other = try SQLiteStore.open(at: path)
+    struct Done: Error {}
+    let clock = ContinuousClock()
+    #expect(throws: StorageError.self) {
+      try other.transaction { _ in
+        let time = clock.measure {
+          #expect(code { try log.store.release(checkpoint) } == .busy)
+          #expect(
+            code {
+              try log.store.append(
+                Batch(firstIndex: 1, entries: [[2]], tiles: [], checkpoint: [1]))
+            } == .busy)
+        }
+        #expect(time < .seconds(2))
+        #expect(try log.store.head()?.size == 1, "reading goes on")
+        throw Done()
+      }
+    }
+    try log.append([[2]])
+    #expect(try other.head()?.size == 2)
+  }
+
+  @Test func `takes one of two batches for the same place`() throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    let other = try SQLiteStore.open(at: path)
+    try log.append([[1]])
+    let batch = Batch(firstIndex: 0, entries: [[9]], tiles: [], checkpoint: [9])
+    #expect(code { try other.append(batch) } == .headMoved)
+    #expect(try other.entry(0) == [1])
+  }
+
+  @Test func `on a full disk stays as it was and goes on when there is room`() throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    let store = try #require(log.store as? SQLiteStore)
+    let checkpoint = try log.append([[1]])
+    let pages = try #require(try store.rows(of: "PRAGMA page_count").first?.first)
+    _ = try store.rows(of: "PRAGMA max_page_count = \(pages)")
+    let large = Batch(
+      firstIndex: 1, entries: (0..<20).map { _ in [UInt8](repeating: 7, count: 4000) }, tiles: [],
+      checkpoint: [9])
+    let error = #expect(throws: StorageError.self) { try store.append(large) }
+    #expect(error?.code == .notWritten)
+    #expect(error?.message.contains("disk is full") == true)
+    #expect(try store.head() == StoredHead(size: 1, checkpoint: checkpoint, released: nil))
+    #expect(try store.entry(1) == nil)
+    _ = try store.rows(of: "PRAGMA max_page_count = 100000")
+    try store.append(large)
+    #expect(try store.head()?.size == 21)
+    #expect(try store.rows(of: "PRAGMA integrity_check") == [["ok"]])
+  }
+
+  @Test func `cut short gives an error and not a shorter log`() throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    try log.append((0..<300).map { _ in [UInt8](repeating: 7, count: 200) })
+    try #require(log.store as? SQLiteStore).close()
+    let bytes = try folder.bytes(of: "ledger.db")
+    for count in stride(from: 8192, to: bytes.count, by: 8192) {
+      try folder.write(Array(bytes[..<count]), to: "ledger.db")
+      #expect(throws: StorageError.self, "\(count) of \(bytes.count)") {
+        let store = try SQLiteStore.open(at: path, access: .readOnly)
+        try store.scan(0..<300) { _, _ in }
+        _ = try MerkleTree.root(ofSize: 300, from: StoreTiles(store))
+        _ = try store.head()
+      }
+    }
+  }
+}
