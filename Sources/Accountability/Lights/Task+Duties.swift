@@ -1,0 +1,90 @@
+public import Encoding
+
+/// A cycle for which a report is owed.
+public struct ReportDuty: Equatable, Sendable {
+  /// The cycle.
+  public let period: Period
+  /// The instant at which a report is late.
+  public let due: Timestamp
+  /// The latest report of it, if there is one.
+  public let report: PeriodReport?
+
+  /// Whether a report of it was first recorded in time.
+  public var isOnTime: Bool { report.map { $0.filedOn < due } ?? false }
+}
+
+extension Charter {
+  /// The instant at which a report of `period` is late: 24:00 of the last day of grace.
+  public func reportDue(_ period: Period) -> Timestamp {
+    period.lastDay.adding(days: thresholds.reportGraceDays).end(at: offset)
+  }
+}
+
+extension Task {
+  /// The cycles whose reports were due by `time`, oldest first.
+  ///
+  /// The first is the one in which the task starts, or in which the lead signed for it if that is
+  /// later. None is owed for a cycle that the task was suspended in before the report was due, nor
+  /// after the task was completed.
+  public func duties(in charter: Charter, at time: Timestamp) -> [ReportDuty] {
+    guard let acceptedOn else { return [] }
+    let signed = acceptedOn.day(at: charter.offset)
+    let kind = cycle.periodKind
+    var period = Period(containing: max(start ?? signed, signed), kind: kind)
+    var duties: [ReportDuty] = []
+    while true {
+      let due = charter.reportDue(period)
+      guard due <= time, completedOn.map({ due <= $0 }) ?? true else { return duties }
+      let first = period.firstDay.start(at: charter.offset)
+      if !pauses.contains(where: { $0.from < due && ($0.to.map { first < $0 } ?? true) }) {
+        let period = period
+        duties.append(
+          ReportDuty(period: period, due: due, report: periods.first { $0.period == period }))
+      }
+      period = period.next
+    }
+  }
+
+  /// The instant at which the next report falls due, if one will.
+  func nextReportDue(in charter: Charter, after time: Timestamp) -> Timestamp? {
+    guard let acceptedOn, completedOn == nil else { return nil }
+    let signed = acceptedOn.day(at: charter.offset)
+    var period = Period(containing: max(start ?? signed, signed), kind: cycle.periodKind)
+    while charter.reportDue(period) <= time { period = period.next }
+    return charter.reportDue(period)
+  }
+
+  /// What should be done by `time`, in per mille of the whole; `nil` before there are dates.
+  ///
+  /// From the weights of the milestones due, waived ones aside. Without weights it is a straight
+  /// line from the start to the end of the due date, by whole days, suspended time aside.
+  public func scheduledPerMille(in charter: Charter, at time: Timestamp) -> Int? {
+    guard let start, let due else { return nil }
+    let offset = charter.offset
+    let end = due.end(at: offset)
+    if time >= end { return 1000 }
+    let weighed = milestones.filter { $0.weight > 0 && $0.state != .waived }
+    let total = weighed.reduce(0) { $0 + $1.weight }
+    if total > 0 {
+      let owed = weighed.filter { $0.due.end(at: offset) <= time }.reduce(0) { $0 + $1.weight }
+      return owed * 1000 / total
+    }
+    let beginning = start.start(at: offset)
+    let today = time.day(at: offset).start(at: offset)
+    let span = workingTime(from: beginning, to: end)
+    let elapsed = workingTime(from: beginning, to: today)
+    guard span > 0 else { return elapsed > 0 ? 1000 : 0 }
+    return Int(min(1000, elapsed * 1000 / span))
+  }
+
+  /// The milliseconds between two instants that were not suspended.
+  private func workingTime(from: Timestamp, to: Timestamp) -> Int64 {
+    guard from < to else { return 0 }
+    let paused = pauses.reduce(Int64(0)) { sum, pause in
+      let first = max(pause.from, from)
+      let last = min(pause.to ?? to, to)
+      return sum + max(0, last.milliseconds - first.milliseconds)
+    }
+    return max(0, to.milliseconds - from.milliseconds - paused)
+  }
+}
