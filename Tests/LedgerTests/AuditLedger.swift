@@ -138,12 +138,33 @@ struct EditableSource: AuditSource {
   var tiles: [Place: [Digest]] = [:]
   var newest: [UInt8]
   var released: [UInt8]?
-  var openings: [StoredOpening]
+  var openings: [RawOpening]
+
+  /// A row of openings, whatever its columns hold.
+  struct RawOpening {
+    var commitment: Digest
+    var entry: UInt64
+    var media: [UInt8]
+    var salt: [UInt8]
+    var content: [UInt8]
+
+    func stored() throws -> StoredOpening {
+      guard
+        let opening = try? Opening(
+          media: String(decoding: media, as: UTF8.self), salt: salt, content: content)
+      else { throw StorageError(.damaged, "The opening \(commitment) cannot be read.") }
+      return StoredOpening(commitment: commitment, entry: entry, opening: opening)
+    }
+  }
 
   init(_ ledger: AuditLedger) throws {
     newest = try ledger.checkpoint().bytes
     released = newest
-    openings = ledger.openings
+    openings = ledger.openings.map {
+      RawOpening(
+        commitment: $0.commitment, entry: $0.entry, media: Array($0.opening.media.utf8),
+        salt: $0.opening.salt, content: $0.opening.content)
+    }
     for (index, leaf) in ledger.entries.enumerated() { entries[UInt64(index)] = leaf }
     rehash()
   }
@@ -187,11 +208,11 @@ struct EditableSource: AuditSource {
     }
   }
   func tile(level: Int, index: UInt64) -> [Digest]? { tiles[Place(level: level, index: index)] }
-  func opening(_ commitment: Digest) -> StoredOpening? {
-    openings.first { $0.commitment == commitment }
+  func opening(_ commitment: Digest) throws -> StoredOpening? {
+    try openings.first { $0.commitment == commitment }?.stored()
   }
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
-    for opening in openings { try body(opening) }
+    for opening in openings { try body(opening.stored()) }
   }
   func rowCounts() -> RowCounts? {
     RowCounts(entries: UInt64(entries.count), tiles: UInt64(tiles.count))

@@ -63,10 +63,9 @@ struct AuditRun {
     }
     var time = timeBefore
     for (read, root) in zip(chunk.entries, placed.roots) {
-      let isBroken = placed.broken.contains(read.index)
-      let isApplied = try fold.take(
-        read, root: root, isBroken: isBroken, lastTime: time, &log)
-      if !isBroken { content.take(read, isApplied: isApplied, &log) }
+      let damage = placed.broken[read.index]
+      let isApplied = try fold.take(read, root: root, damage: damage, lastTime: time, &log)
+      if damage == nil { content.take(read, isApplied: isApplied, &log) }
       time = read.entry?.time ?? time
     }
     return true

@@ -13,8 +13,9 @@ struct Chain {
   struct Placed {
     /// The computed root before each entry.
     var roots: [Digest]
-    /// Entries whose bytes are not those that were recorded, or that are missing.
-    var broken: Set<UInt64> = []
+    /// Entries whose bytes are not those that were recorded, or that are missing, each with the
+    /// number of the finding on it.
+    var broken: [UInt64: Int] = [:]
   }
 
   private let source: any AuditSource
@@ -55,9 +56,9 @@ struct Chain {
     for (read, leaf) in zip(chunk.entries, leaves.leaves) {
       let root = frontier.root
       placed.roots.append(root)
-      if !placed.broken.contains(read.index), let entry = read.entry {
+      if placed.broken[read.index] == nil, let entry = read.entry {
         check(entry, at: read.index, root, &log)
-      } else if read.entry == nil, let problem = read.problem, !placed.broken.contains(read.index) {
+      } else if placed.broken[read.index] == nil, let problem = read.problem {
         log.add(
           Finding(
             .entryUnreadable, read.index,
@@ -115,7 +116,7 @@ struct Chain {
     func flush() {
       guard let run = missing else { return }
       let last = run.upperBound - 1
-      log.add(
+      let number = log.add(
         Finding(
           .entryMissing, run.lowerBound, affected: UInt64(run.count),
           run.count == 1
@@ -123,18 +124,17 @@ struct Chain {
             : "The entries \(run.lowerBound) to \(last) are missing.",
           run.count == 1
             ? "第 \(run.lowerBound) 条缺失。" : "第 \(run.lowerBound) 至 \(last) 条缺失。"))
+      for index in run { placed.broken[index] = number }
       missing = nil
     }
     for (read, verdict) in zip(chunk.entries, leaves.verdicts) {
       if read.leaf == nil {
-        placed.broken.insert(read.index)
         missing = (missing?.lowerBound ?? read.index)..<(read.index + 1)
         continue
       }
       flush()
       guard verdict == .entryAltered || verdict == .undecided else { continue }
-      placed.broken.insert(read.index)
-      log.add(Self.altered(read, verdict))
+      placed.broken[read.index] = log.add(Self.altered(read, verdict))
     }
     flush()
   }

@@ -122,7 +122,13 @@ struct ChunkReader: Sendable {
   private func reading(
     of seal: Seal, by key: KeyName, _ index: UInt64
   ) throws -> SealReading.Result {
-    guard let stored = try source.opening(seal.commitment) else { return .missing }
+    let stored: StoredOpening
+    do {
+      guard let found = try source.opening(seal.commitment) else { return .missing }
+      stored = found
+    } catch let error as StorageError where error.code == .damaged {
+      return .wrong(error.message)
+    }
     do {
       try seal.check(stored.opening, by: key)
       return stored.entry == index ? .opened : .openedElsewhere

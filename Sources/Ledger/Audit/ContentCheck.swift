@@ -46,7 +46,15 @@ struct ContentCheck {
     _ source: any AuditSource, size: UInt64, broken: Set<UInt64>, _ log: inout FindingLog
   ) throws {
     var count: UInt64 = 0
-    try source.scanOpenings { _ in count += 1 }
+    do {
+      try source.scanOpenings { _ in count += 1 }
+    } catch let error as StorageError where error.code == .damaged {
+      log.add(
+        Finding(
+          .wrongOpening, affected: 0, "The stored contents cannot be read through: \(error.message)",
+          "保存的内容无法完整读取。"))
+      return
+    }
     guard count != placedCount else { return }
     try source.scanOpenings { stored in
       guard !broken.contains(stored.entry), try !isPlaced(stored, source, size) else { return }

@@ -69,6 +69,9 @@ struct FindingLog {
     return findings.count - 1
   }
 
+  /// An axis is not checked throughout, because of what a finding of another axis says.
+  mutating func leaveUnchecked(_ axis: Axis) { unchecked.insert(axis) }
+
   /// One more entry is affected by that finding.
   mutating func affect(_ number: Int) {
     guard findings.indices.contains(number) else { return }

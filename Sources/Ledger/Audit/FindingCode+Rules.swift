@@ -164,9 +164,9 @@ extension FindingCode {
       Label(
         english: "Counts are judged as far as this software knows the rules.",
         chinese: "编号的判定以本软件所知规则为限。")
-    case .dependsOnBroken:
+    case .notJudged:
       Label(
-        english: "What follows from a damaged entry cannot be judged.", chinese: "由受损条目引出的事项无法判定。")
+        english: "Entries are judged once the ledger has been opened.", chinese: "台账开立之后，条目方可判定。")
     case .needsRules:
       Label(
         english: "Entries are judged by the rules in force at their place, if this software knows them.",

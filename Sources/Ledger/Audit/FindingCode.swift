@@ -59,7 +59,7 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
   case wrongDate = "ONUS-A065"
   case lastHolder = "ONUS-A066"
   case nothingToDo = "ONUS-A067"
-  case dependsOnBroken = "ONUS-A078"
+  case notJudged = "ONUS-A078"
   case needsRules = "ONUS-A079"
   // Anchoring.
   case unanchored = "ONUS-A080"
@@ -130,7 +130,7 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
   public var isViolation: Bool {
     switch self {
     case .tailUnreleased, .signaturesSkipped, .signaturesUnjudged, .historyUnjudged,
-      .dependsOnBroken, .needsRules, .unanchored, .memoryUnusable, .missingOpening, .viewsUnchecked:
+      .notJudged, .needsRules, .unanchored, .memoryUnusable, .missingOpening, .viewsUnchecked:
       false
     default: true
     }

@@ -10,12 +10,13 @@ struct Fold {
   private(set) var knownVoidCount: UInt64 = 0
   /// How many signature lines were held against a key.
   private(set) var signatureCount: UInt64 = 0
-  /// Entries whose bytes are not those that were recorded.
+  /// Entries whose bytes are not those that were recorded, and the first of them with the finding
+  /// on it.
   private(set) var broken: Set<UInt64> = []
+  private var damage: Int?
   private var seen: SeenRoots
   /// What keeps later entries from being judged.
   private var obstacle: Obstacle?
-  private var dependents: Int?
   private let size: UInt64
   private let checksSignatures: Bool
   private let known: KnownVoids
@@ -36,15 +37,20 @@ struct Fold {
   ///
   /// - Parameters:
   ///   - root: The computed root before it.
+  ///   - damage: The number of the finding on its bytes, if they are not those that were recorded.
   ///   - lastTime: The ledger's clock before it, for an entry that has none to be read.
   /// - Returns: Whether it was applied.
   mutating func take(
-    _ read: ReadEntry, root: Digest, isBroken: Bool, lastTime: Timestamp?, _ log: inout FindingLog
+    _ read: ReadEntry, root: Digest, damage: Int?, lastTime: Timestamp?, _ log: inout FindingLog
   ) throws -> Bool {
+    let isBroken = damage != nil
     let time = read.entry?.time ?? lastTime ?? Timestamp(milliseconds: 0)
     seen.append(
       root: root, time: time, isAsStated: !isBroken && read.entry?.header.root == root)
-    if isBroken { broken.insert(read.index) }
+    if let damage {
+      broken.insert(read.index)
+      self.damage = self.damage ?? damage
+    }
     guard let entry = read.entry else {
       if read.index == 0 { stop(.notOpened, at: 0, &log) }
       return false
@@ -91,16 +97,10 @@ struct Fold {
   private mutating func report(_ refusal: Refusal, _ read: ReadEntry, _ log: inout FindingLog) {
     voidCount += 1
     let index = read.index
-    if let damaged = broken.min(), refusal.code.canFollowFromDamage {
-      if let dependents {
-        log.affect(dependents)
-      } else {
-        dependents = log.add(
-          Finding(
-            .dependsOnBroken, index,
-            "Entry \(index) does not hold without the damaged entry \(damaged), and cannot be judged: \(refusal.message)",
-            "第 \(index) 条依赖受损的第 \(damaged) 条，无法判定。"))
-      }
+    if let damage, refusal.code.canFollowFromDamage {
+      // It may hold with what the damaged entry had said: one break is one finding.
+      log.affect(damage)
+      log.leaveUnchecked(.authority)
       return
     }
     let isKnown = read.leaf.map { known.contains(index, $0) } ?? false
@@ -132,7 +132,7 @@ struct Fold {
     }
     log.add(
       Finding(
-        obstacle == .notOpened ? .dependsOnBroken : .needsRules, index, affected: count,
+        obstacle == .notOpened ? .notJudged : .needsRules, index, affected: count,
         "\(english): \(count) entries are not checked.", "\(chinese)：\(count) 条未检查。"))
     log.add(
       Finding(
