@@ -85,9 +85,10 @@ struct AppendSession {
     switch try programme.apply(entry, header: header, isSigned: isSigned) {
     case .applied: break
     case .unknown(let needed):
-      throw LedgerError(
-        .newerRules, "The rules in force are version \(needed), newer than this software.",
-        hint: "Append with a newer version of Onus.")
+      throw Rejection.ledger(
+        LedgerError(
+          .newerRules, "The rules in force are version \(needed), newer than this software.",
+          hint: "Append with a newer version of Onus."))
     case .void(let refusal):
       // The fold has counted the attempt, as it must for a committed entry; here it never happened.
       programme = Programme.makeSlice()
