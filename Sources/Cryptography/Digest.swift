@@ -48,6 +48,17 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Writes the 32 bytes into a node of the tree.
+  func write(to node: inout [65 of UInt8], at start: Int) {
+    for index in 0..<8 {
+      let shift = UInt64(56 - 8 * index)
+      node[start + index] = UInt8(truncatingIfNeeded: a >> shift)
+      node[start + 8 + index] = UInt8(truncatingIfNeeded: b >> shift)
+      node[start + 16 + index] = UInt8(truncatingIfNeeded: c >> shift)
+      node[start + 24 + index] = UInt8(truncatingIfNeeded: d >> shift)
+    }
+  }
+
   /// Lends the 32 bytes.
   public func withBytes<R>(_ body: (Span<UInt8>) -> R) -> R {
     let words: [4 of UInt64] = [a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian]

@@ -86,12 +86,10 @@ public struct SHA256: ~Copyable {
 
   /// The digest of one byte and two digests: a node of the tree.
   public static func hash(prefix: UInt8, _ left: Digest, _ right: Digest) -> Digest {
-    var hash = SHA256()
-    let first: [1 of UInt8] = [prefix]
-    hash.update(first.span)
-    left.withBytes { hash.update($0) }
-    right.withBytes { hash.update($0) }
-    return hash.finalize()
+    var node: [65 of UInt8] = InlineArray(repeating: prefix)
+    left.write(to: &node, at: 1)
+    right.write(to: &node, at: 33)
+    return hash(node.span)
   }
 }
 

@@ -11,21 +11,28 @@ extension SigningKey {
     if isEncrypted, passphrase == nil {
       throw CryptographyError(.badPassphrase, "The key file is protected by a passphrase.")
     }
-    let seed: [UInt8]? = Self.seed(ofPEM: pem, passphrase: passphrase ?? [])
+    var seed: [UInt8]? = Self.seed(ofPEM: pem, passphrase: passphrase ?? [])
     let reasons = OpenSSLErrors.drain()
+    defer { seed?.clear() }
     guard let seed else {
       if isEncrypted {
         throw CryptographyError(.badPassphrase, "The passphrase does not open the key file.")
       }
+      let why = reasons.isEmpty ? "" : " (\(reasons))"
       throw CryptographyError(
-        .badKeyFile,
-        "The file does not hold an Ed25519 private key in PKCS #8 PEM\(reasons.isEmpty ? "" : " (\(reasons))").")
+        .badKeyFile, "The file does not hold an Ed25519 private key in PKCS #8 PEM\(why).")
     }
     try self.init(seed: seed)
   }
 
   /// The key file: encrypted with AES-256-CBC under a passphrase, or plain without one.
+  ///
+  /// - Throws: ``CryptographyError/Code/badPassphrase`` for a passphrase that could not be read back:
+  ///   empty, or above 1,000 bytes.
   public func pem(passphrase: [UInt8]?) throws(CryptographyError) -> [UInt8] {
+    if let passphrase, !(1...1000).contains(passphrase.count) {
+      throw CryptographyError(.badPassphrase, "A passphrase has 1 to 1,000 bytes.")
+    }
     let bytes = withSeed { seed in Self.pem(ofSeed: seed, passphrase: passphrase) }
     let reasons = OpenSSLErrors.drain()
     guard let bytes else {
@@ -36,7 +43,9 @@ extension SigningKey {
 
   /// Whether a key file is protected by a passphrase.
   public static func pemIsEncrypted(_ pem: [UInt8]) -> Bool {
-    pem.starts(with: Array("-----BEGIN ENCRYPTED PRIVATE KEY-----".utf8))
+    pem.split(separator: 0x0A).contains {
+      $0.starts(with: "-----BEGIN ENCRYPTED PRIVATE KEY-----".utf8)
+    }
   }
 
   private static func seed(ofPEM pem: [UInt8], passphrase: [UInt8]) -> [UInt8]? {
@@ -63,7 +72,7 @@ extension SigningKey {
     guard let key = unsafe key else { return nil }
     defer { unsafe EVP_PKEY_free(key) }
     guard unsafe EVP_PKEY_get_id(key) == EVP_PKEY_ED25519 else { return nil }
-    var seed = [UInt8](repeating: 0, count: 32)
+    var seed = [UInt8](repeating: 0, count: 32)  // cleared by the caller
     var count = seed.count
     guard unsafe EVP_PKEY_get_raw_private_key(key, &seed, &count) == 1, count == 32 else {
       return nil
@@ -83,6 +92,7 @@ extension SigningKey {
     let isWritten: Int32
     if let passphrase {
       var phrase = passphrase.map { CChar(bitPattern: $0) }
+      defer { unsafe OPENSSL_cleanse(&phrase, phrase.count) }
       isWritten = unsafe PEM_write_bio_PKCS8PrivateKey(
         bio, key, EVP_aes_256_cbc(), &phrase, Int32(clamping: phrase.count), nil, nil)
     } else {

@@ -9,8 +9,10 @@ public final class SigningKey: Sendable {
 
   /// A new random key.
   public convenience init() {
+    var seed = SystemRandom.bytes(32)
+    defer { seed.clear() }
     do {
-      try self.init(seed: SystemRandom.bytes(32))
+      try self.init(seed: seed)
     } catch {
       preconditionFailure("a random seed made no key: \(error.message)")
     }
@@ -27,7 +29,7 @@ public final class SigningKey: Sendable {
     var secretBytes = [UInt8](repeating: 0, count: 64)
     unsafe crypto_sign_seed_keypair(&publicBytes, &secretBytes, seed)
     secret = SecretBytes(secretBytes)
-    unsafe sodium_memzero(&secretBytes, secretBytes.count)
+    secretBytes.clear()
     publicKey = try PublicKey(publicBytes)
   }
 
@@ -49,6 +51,11 @@ public final class SigningKey: Sendable {
   func withSeed<R>(_ body: (Span<UInt8>) -> R) -> R {
     secret.lend { body($0.extracting(first: 32)) }
   }
+}
+
+extension [UInt8] {
+  /// Overwrites secret bytes before they go; the compiler may not leave it out.
+  mutating func clear() { unsafe sodium_memzero(&self, count) }
 }
 
 /// Bytes that are cleared when they go.

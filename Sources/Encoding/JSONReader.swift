@@ -63,14 +63,7 @@ struct JSONReader {
     }
     while true {
       let start = position
-      let key = try string(in: bytes)
-      guard
-        (1...CanonicalJSON.maximumKeyByteCount).contains(key.utf8.count),
-        key.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
-      else {
-        position = start
-        throw error(.badKey, "An object's key is 1 to 128 printable ASCII characters.")
-      }
+      let key = try key(in: bytes)
       if let last = members.last, !JSONObject.isBefore(last.key, key) {
         position = start
         throw error(.keyOrder, "The keys of an object stand in ascending order, each once.")
@@ -87,6 +80,23 @@ struct JSONReader {
     }
     position += 1
     return .object(JSONObject(sorted: members))
+  }
+
+  /// A key: `[A-Za-z0-9._+/-]{1,128}`, so that it needs no escape and no validation.
+  private mutating func key(in bytes: Span<UInt8>) throws(JSONError) -> String {
+    try take(UInt8(ascii: "\""), in: bytes)
+    let start = position
+    while position < count, TextRules.isKeyByte(bytes[position]) { position += 1 }
+    let length = position - start
+    guard try peek(bytes) == UInt8(ascii: "\""),
+      (1...CanonicalJSON.maximumKeyByteCount).contains(length),
+      let key = text(bytes.extracting(start..<position))
+    else {
+      throw error(
+        .badKey, "An object's key is 1 to 128 ASCII letters, digits and any of . _ + / and -.")
+    }
+    position += 1
+    return key
   }
 
   private mutating func array(in bytes: Span<UInt8>, depth: Int) throws(JSONError) -> JSONValue {
@@ -148,20 +158,15 @@ struct JSONReader {
       if byte >= 0x80 { isASCII = false }
       position += 1
     }
-    var text: [UInt8]?
+    var unescaped: [UInt8]?
     if bytes[position] == UInt8(ascii: "\\") {
-      text = try unescaped(in: bytes, from: start, &isASCII)
+      unescaped = try unescape(in: bytes, from: start, &isASCII)
     }
     let end = position
     position += 1
-    let result: String
-    do {
-      if let text {
-        result = String(copying: try UTF8Span(validating: text.span))
-      } else {
-        result = String(copying: try UTF8Span(validating: bytes.extracting(start..<end)))
-      }
-    } catch {
+    let result =
+      if let unescaped { text(unescaped.span) } else { text(bytes.extracting(start..<end)) }
+    guard let result else {
       position = start
       throw self.error(.badString, "The text of this string is not valid UTF-8.")
     }
@@ -172,7 +177,7 @@ struct JSONReader {
     return result
   }
 
-  private mutating func unescaped(
+  private mutating func unescape(
     in bytes: Span<UInt8>, from start: Int, _ isASCII: inout Bool
   ) throws(JSONError) -> [UInt8] {
     var text: [UInt8] = []
@@ -191,6 +196,14 @@ struct JSONReader {
       if byte >= 0x80 { isASCII = false }
       text.append(byte)
       position += 1
+    }
+  }
+
+  private func text(_ bytes: Span<UInt8>) -> String? {
+    do {
+      return String(copying: try UTF8Span(validating: bytes))
+    } catch {
+      return nil
     }
   }
 

@@ -41,6 +41,12 @@ public enum TextRules {
     return rest.allSatisfy { isDigit($0) }
   }
 
+  /// Whether a byte may stand in an object's key.
+  static func isKeyByte(_ byte: UInt8) -> Bool {
+    isAlphanumeric(byte) || byte == 0x2E || byte == 0x5F || byte == 0x2B || byte == 0x2F
+      || byte == 0x2D
+  }
+
   static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {
