@@ -9,10 +9,24 @@ public struct Declaration: Sendable {
 
   /// Who may write it, in the words of DOMAIN §2.
   public struct Authority: Sendable, ExpressibleByArrayLiteral {
-    /// Every role that may, each alone sufficient.
+    /// Every role that may, each alone sufficient; empty where the event judges for itself.
     public let roles: [Role]
-    /// A list of roles.
-    public init(arrayLiteral elements: Role...) { roles = elements }
+    /// Who may, in words, where roles do not say it.
+    public let words: String?
+
+    /// Any of these roles.
+    public init(arrayLiteral elements: Role...) {
+      roles = elements
+      words = nil
+    }
+
+    private init(words: String) {
+      roles = []
+      self.words = words
+    }
+
+    /// What the event's own guard decides, in words.
+    public static func words(_ words: String) -> Self { Self(words: words) }
   }
 
   /// The wire name.
@@ -108,6 +122,8 @@ public enum Cosigner: Hashable, Sendable {
   case key(KeyName)
   /// A live key of the post, other than the author's.
   case post(PostID)
+  /// A key of another organisation that holds the role.
+  case role(Role)
 }
 
 /// Who is speaking, when and where: what `admit` and `evolve` know beside the state.

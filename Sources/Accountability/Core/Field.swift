@@ -1,5 +1,5 @@
 public import Cryptography
-public import Encoding
+internal import Encoding
 
 /// The form of a JSON value in event data: the reader checks it and the schema is printed from it.
 public indirect enum Shape: Hashable, Sendable {

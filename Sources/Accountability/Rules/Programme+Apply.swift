@@ -251,6 +251,9 @@ extension Programme {
     case .post(let id):
       guard key != author, let record = keys[key], let post = posts[id] else { return false }
       return record.organisation == post.organisation && (record.post == nil || record.post == id)
+    case .role(let role):
+      guard let record = keys[key], record.organisation.rawValue != author.name else { return false }
+      return holds(role, record.organisation, nil) && record.permits(role, on: nil)
     }
   }
 
@@ -289,6 +292,7 @@ extension Cosigner {
     switch self {
     case .key(let name): "the new key \(name)"
     case .post(let id): "the receiving post \(id)"
+    case .role(let role): "another organisation that holds \(role.rawValue)"
     }
   }
 }

@@ -1,5 +1,5 @@
-public import Cryptography
-public import Encoding
+internal import Cryptography
+internal import Encoding
 
 /// A stored record that cannot be read back: the views are damaged or of another version.
 public struct StateError: Error, Hashable, Sendable {

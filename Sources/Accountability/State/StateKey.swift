@@ -1,4 +1,4 @@
-public import Cryptography
+internal import Cryptography
 internal import Encoding
 
 /// Where one record of the folded state is kept.

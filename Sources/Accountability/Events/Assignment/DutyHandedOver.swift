@@ -1,0 +1,72 @@
+internal import Cryptography
+
+/// A post's duties go to another post of the same organisation, or to its next incumbent. Both sign.
+///
+/// Tasks move with the post. Every key that was limited to the giving post ends here, except those
+/// that sign for the receiver.
+struct DutyHandedOver: EventBody {
+  static let declaration = Declaration(
+    "duty.handed-over", about: .org,
+    by: .words("a key of the giving post, or one of its organisation without a post"),
+    cosigner: "a key of the receiving post",
+    fields: [
+      .optional("openItems", .list(of: .id, count: 1...256)), .required("post", .id),
+      .required("to", .id),
+    ], "Duty handed over", "工作交接")
+
+  let organisation: OrganisationID
+  let post: PostID
+  let receiver: PostID
+  let openItems: [TaskID]
+
+  init(_ event: EventReader) throws(Refusal) {
+    organisation = try event.organisation()
+    post = try event.id("post")
+    receiver = try event.id("to")
+    openItems = try event.ids("openItems")
+  }
+
+  func reads(in programme: Programme) -> [StateKey] {
+    let keys =
+      programme.isLoaded(.organisation(organisation))
+      ? programme.organisations[organisation]?.liveKeys ?? [] : []
+    return [.post(post), .post(receiver)] + openItems.map { .task($0) } + keys.map { .key($0) }
+  }
+
+  func cosigners(in programme: Programme, _ context: Context) -> [Cosigner] { [.post(receiver)] }
+
+  func admit(in programme: Programme, _ context: Context) throws(Refusal) {
+    let giving = try programme.post(post)
+    let receiving = try programme.post(receiver)
+    guard giving.organisation == organisation, context.organisation == organisation,
+      receiving.organisation == organisation
+    else {
+      throw Refusal(
+        .notParty, "A handover is between posts of one organisation, which signs it.",
+        hint: "A task goes to another organisation by task.reassigned.")
+    }
+    let limit = programme.keys[context.author]?.post
+    guard limit == nil || limit == post else {
+      throw Refusal(
+        .keyLimited, "The key \(context.author) is limited to another post than \(post).")
+    }
+    for id in openItems {
+      let task = try programme.task(id)
+      guard task.post == post, task.lead == organisation else {
+        throw Refusal(.notParty, "Task \(id) does not belong to the post \(post).")
+      }
+      try programme.require(task, in: TaskState.unfinal, for: Self.declaration.type)
+    }
+    guard Set(openItems).count == openItems.count else {
+      throw Refusal(.malformed, "A task is named twice in the handover.")
+    }
+  }
+
+  func evolve(_ programme: inout Programme, _ context: Context) {
+    for id in openItems { programme.tasks.update(id) { $0.post = receiver } }
+    for name in programme.organisations[organisation]?.liveKeys ?? []
+    where programme.keys[name]?.post == post && !context.cosigners.contains(name) {
+      programme.end(name, .handedOver, context)
+    }
+  }
+}

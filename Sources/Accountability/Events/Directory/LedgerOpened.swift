@@ -1,0 +1,75 @@
+internal import Cryptography
+internal import Encoding
+
+/// Entry 0 fixes what never changes: the log's name and key, the suite, the clock.
+///
+/// The data is fixed for every verifier (DESIGN §3.3); `predecessor` is there only in a ledger that
+/// continues another, and holds that one's last known checkpoint in base64.
+struct LedgerOpened: EventBody {
+  /// The one suite of this version.
+  static let suite = "ed25519-sha256"
+
+  static let declaration = Declaration(
+    "ledger.opened", about: .none, by: .words("whoever opens the ledger, in entry 0"),
+    fields: [
+      .required("clock", .word(ClockKind.allCases.map(\.rawValue))),
+      .required("origin", .text(maximum: 255)), .optional("predecessor", predecessor),
+      .required("rules", .integer(1...1_000_000)), .required("suite", .word([suite])),
+      .required("vkey", .text(maximum: 400)),
+    ], "Ledger opened", "开立台账")
+
+  static let predecessor = Shape.object([
+    .required("checkpoint", .text(maximum: 8000)), .required("reason", .text(maximum: 500)),
+    .required("root", .digest), .required("size", .integer(0...9_007_199_254_740_991)),
+  ])
+
+  let origin: String
+  let vkey: VerifierKey
+  let clock: ClockKind
+  let rules: Int
+  let predecessorCheckpoint: String
+
+  init(_ event: EventReader) throws(Refusal) {
+    origin = try event.string("origin")
+    vkey = try event.verifierKey("vkey")
+    clock = try event.word("clock")
+    rules = Int(try event.integer("rules"))
+    predecessorCheckpoint =
+      event.has("predecessor") ? try event.object("predecessor").string("checkpoint") : ""
+  }
+
+  func reads(in programme: Programme) -> [StateKey] { [.keyUse(vkey.publicKey)] }
+
+  func admit(in programme: Programme, _ context: Context) throws(Refusal) {
+    let bytes = origin.utf8
+    guard bytes.contains(UInt8(ascii: ".")) || bytes.contains(UInt8(ascii: "/")),
+      !bytes.starts(with: "onus/".utf8)
+    else {
+      throw Refusal(
+        .malformed, "The origin \(origin) lacks a dot or a slash, or begins with onus/.",
+        hint: "For example beihe.example/plan.")
+    }
+    guard vkey.name.utf8.elementsEqual(bytes) else {
+      throw Refusal(
+        .malformed, "The log key is named \(vkey.name), and the origin is \(origin).",
+        hint: "The name of the log key is the origin.")
+    }
+    guard Base64.decode(predecessorCheckpoint) != nil else {
+      throw Refusal(.malformed, "`data.predecessor.checkpoint` is not base64.")
+    }
+  }
+
+  func evolve(_ programme: inout Programme, _ context: Context) {
+    var facts = LedgerFacts()
+    facts.origin = origin
+    facts.vkey = vkey.description
+    facts.suite = Self.suite
+    facts.clock = clock
+    facts.rules = rules
+    facts.predecessor = predecessorCheckpoint
+    programme.ledger = facts
+    var use = KeyUse()
+    use.name = vkey.keyName
+    programme.keyUses[StateKey.keyUse(vkey.publicKey).name] = use
+  }
+}
