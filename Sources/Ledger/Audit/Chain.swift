@@ -44,9 +44,9 @@ struct Chain {
     if let end = chunk.end, chunk.start == frontier, !divergence.isOpen,
       let first = chunk.entries.first?.entry, lastTime.map({ first.time >= $0 }) ?? true
     {
-      frontier = end
+      frontier = end.frontier
       lastTime = chunk.entries.last?.entry?.time
-      try closeTile(chunk, chunk.subtree, &log)
+      try closeTile(chunk, end.subtree, &log)
       return Placed(roots: chunk.entries.compactMap(\.entry?.root))
     }
     var leaves = LeafChoice(chunk, from: frontier)

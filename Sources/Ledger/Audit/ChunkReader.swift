@@ -26,8 +26,7 @@ struct ChunkReader: Sendable {
     let entries = try parsed.map { try judged($0) }
     return ReadChunk(
       range: range, entries: entries, tile: tile, start: start,
-      end: start.flatMap { end(of: entries, tile, from: $0) },
-      subtree: MerkleTree.root(of: entries.map { $0.leaf ?? MerkleTree.emptyRoot }))
+      end: start.flatMap { end(of: entries, tile, from: $0) })
   }
 
   // MARK: Bytes
@@ -70,19 +69,19 @@ struct ChunkReader: Sendable {
 
   private func end(
     of entries: [ReadEntry], _ tile: [Digest]?, from start: Frontier
-  ) -> Frontier? {
+  ) -> ReadChunk.End? {
     guard let tile, tile.count == entries.count else { return nil }
-    var frontier = start
+    var tree = ChunkTree(start: start)
     var time: Int64?
     for (read, stored) in zip(entries, tile) {
       guard let entry = read.entry, let leaf = read.leaf, leaf == stored,
         entry.index == read.index, entry.time.milliseconds >= time ?? .min,
-        entry.root == frontier.root
+        entry.root == tree.root
       else { return nil }
       time = entry.time.milliseconds
-      frontier.append(leaf)
+      tree.append(leaf)
     }
-    return frontier
+    return tree.frontier.map { ReadChunk.End(frontier: $0, subtree: tree.subtree) }
   }
 
   // MARK: Signatures and seals

@@ -12,11 +12,16 @@ struct ReadChunk: Sendable {
   let tile: [Digest]?
   /// The frontier before the first entry as the stored tiles have it, if they can be read.
   let start: Frontier?
-  /// The frontier after the last, computed from `start`; present only if every entry is there, has
-  /// the stored hash, its own index, no earlier time, and the root that follows from `start`.
-  let end: Frontier?
-  /// The root over the leaves of this chunk alone.
-  let subtree: Digest
+  /// The tree after the last, computed from `start`; present only if every entry is there, has the
+  /// stored hash, its own index, no earlier time, and the root that follows from `start`.
+  let end: End?
+
+  /// The tree after a chunk.
+  struct End: Sendable {
+    let frontier: Frontier
+    /// The root over the leaves of the chunk alone.
+    let subtree: Digest
+  }
 }
 
 /// One entry as it was read.
