@@ -60,7 +60,8 @@ extension SigningKey {
           { target, capacity, _, context in
             guard let target = unsafe target, let context = unsafe context else { return -1 }
             let given = unsafe context.assumingMemoryBound(
-              to: UnsafeBufferPointer<UInt8>.self).pointee
+              to: UnsafeBufferPointer<UInt8>.self
+            ).pointee
             guard given.count <= Int(capacity) else { return -1 }
             for index in 0..<given.count {
               unsafe target[index] = CChar(bitPattern: given[index])

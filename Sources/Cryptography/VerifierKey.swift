@@ -90,7 +90,8 @@ public struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
     try self.init(name: String(parts[0]), publicKey: try PublicKey(key[1...]))
     guard keyName.description.utf8.elementsEqual("\(parts[0])+\(parts[1])".utf8) else {
       throw CryptographyError(
-        .badVerifierKey, "The id in the verifier key of \(parts[0]) is not that of its name and key.")
+        .badVerifierKey,
+        "The id in the verifier key of \(parts[0]) is not that of its name and key.")
     }
   }
 
