@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 internal import Ledger
 
@@ -67,18 +68,8 @@ struct LedgerFile {
 
   /// The name under which SQLite opens it, with an option such as `immutable=1`.
   func uri(_ option: String) -> String {
-    var uri = "file:"
-    for byte in path.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
-        UInt8(ascii: "-"), UInt8(ascii: "_"):
-        uri.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        uri += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      }
-    }
-    return uri + "?" + option
+    let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+    return "file:\(escaped ?? path)?\(option)"
   }
 
   /// Gives a finished file its final name, unless there is one of that name, and makes that durable.

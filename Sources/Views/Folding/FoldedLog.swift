@@ -28,9 +28,14 @@ public struct FoldedLog: Sendable {
   ) throws {
     let end = try store.end()
     let size = size ?? end.size
-    guard let root = try store.root(at: size, end: end) else {
+    guard size <= end.size else {
       throw StorageError(
         .unreadable, "The ledger has \(end.size) entries, and \(size) are asked for.")
+    }
+    guard let root = try store.root(at: size, end: end) else {
+      throw StorageError(
+        .damaged, "Entry \(size) cannot be read, and with it the root before it.",
+        hint: "Run `onus audit`, which says what is wrong.")
     }
     var fold = LogFold(Programme(), from: 0, of: store, verifying: policy)
     var voidEntries: [VoidEntry] = []

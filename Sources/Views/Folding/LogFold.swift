@@ -70,10 +70,12 @@ extension TruthStore {
     }
   }
 
-  /// The root over the first `size` entries, as the log itself says; `nil` if it holds fewer.
+  /// The root over the first `size` entries, as the log itself says; `nil` if it holds fewer, or if
+  /// the header that would say so cannot be read.
   func root(at size: UInt64, end: StatePosition) throws -> Digest? {
     if size == 0 { return StatePosition.start.root }
     if size == end.size { return end.root }
-    return size < end.size ? try header(size)?.root : nil
+    guard size < end.size, let leaf = try entry(size) else { return nil }
+    return try? EntryHeader.parse(leaf[...]).header.root
   }
 }

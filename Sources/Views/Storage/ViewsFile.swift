@@ -17,6 +17,14 @@ struct ViewsFile {
     return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
   }
 
+  /// The name under which SQLite reads it without making a file beside it, if nobody has it open.
+  var nameForReading: String {
+    var status = stat()
+    let isOpen = unsafe stat(path + "-wal", &status) == 0 && status.st_size > 0
+    let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+    return isOpen ? path : "file:\(escaped ?? path)?immutable=1"
+  }
+
   /// Where a rebuild of this process writes.
   var beside: ViewsFile { ViewsFile("\(path).new-\(getpid())") }
 
@@ -59,7 +67,8 @@ struct ViewsFile {
     let prefix = (path as NSString).lastPathComponent + ".new-"
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     where name.hasPrefix(prefix) {
-      guard let process = Int32(name.dropFirst(prefix.count)) else { continue }
+      let number = name.dropFirst(prefix.count).prefix { $0.isNumber }
+      guard let process = Int32(number) else { continue }
       if process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) {
         ViewsFile("\(folder)/\(name)").remove()
       }

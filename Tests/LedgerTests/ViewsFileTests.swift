@@ -1,0 +1,214 @@
+import Accountability
+import Cryptography
+import FoundationEssentials
+import Ledger
+import Testing
+import TransparencyLog
+@testable import Views
+
+/// Views are derived: whatever is wrong with the file, they come back with the same rows.
+@Suite struct `The file of the views` {
+  @Test(arguments: [
+    "", "rubbish", "PRAGMA user_version = 0; PRAGMA application_id = 7",
+    "UPDATE position SET version = 0", "UPDATE position SET rules = 99",
+    "UPDATE position SET root = zeroblob(32)", "UPDATE position SET size = 3",
+    "UPDATE position SET size = 99", "DELETE FROM position", "DROP TABLE position",
+  ])
+  func `is rebuilt when it is not what it should be`(_ damage: String) throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...10)
+    let hash = try fixture.views.dumpHash()
+    if damage.isEmpty || damage == "rubbish" {
+      try fixture.views.close()
+      try fixture.folder.write(Array(damage.utf8), to: "views.db")
+    } else {
+      for statement in damage.split(separator: ";") {
+        _ = try fixture.views.rows(of: String(statement))
+      }
+      try fixture.views.close()
+    }
+    let views = try ViewStore.open(at: fixture.path, of: fixture.store)
+    #expect(try views.dumpHash() == hash)
+    #expect(try views.position().size == 11)
+    try views.close()
+    #expect(try fixture.folder.names() == ["views.db"])
+  }
+
+  @Test func `comes back when it was deleted`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...10)
+    let hash = try fixture.views.dumpHash()
+    try fixture.views.close()
+    try FileManager.default.removeItem(atPath: fixture.path)
+    #expect(throws: StorageError.self) { try fixture.views.position() }
+    try fixture.views.catchUp(with: fixture.store)
+    #expect(try fixture.views.dumpHash() == hash)
+  }
+
+  @Test func `is rebuilt after a rollback and for another ledger`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...4)
+    let backup = fixture.store.copy()
+    let hash = try fixture.views.dumpHash()
+    try fixture.append(5...8)
+    #expect(try fixture.views.dumpHash() != hash)
+    try fixture.views.catchUp(with: backup)
+    #expect(try fixture.views.dumpHash() == hash)
+    let other = try ViewsFixture()
+    try other.append(11...20)
+    try fixture.views.catchUp(with: other.store)
+    #expect(try fixture.views.dumpHash() == other.views.dumpHash())
+    try fixture.views.catchUp(with: MemoryStore())
+    #expect(try fixture.views.position() == StatePosition(size: 0, root: MerkleTree.emptyRoot))
+  }
+
+  @Test func `that another process uses is not swapped under it`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...4)
+    let impatient = try ViewStore.open(at: fixture.path, of: fixture.store, busyTimeout: 0.05)
+    let before = try fixture.views.dumpHash()
+    let error = #expect(throws: StorageError.self) { try impatient.rebuild(from: fixture.store) }
+    #expect(error?.code == .busy)
+    #expect(try fixture.views.dumpHash() == before)
+    try fixture.append(5...6)
+    try fixture.views.close()
+    try impatient.rebuild(from: fixture.store)
+    #expect(try impatient.position().size == 7)
+    #expect(try fixture.views.dumpHash() == impatient.dumpHash())
+  }
+
+  @Test func `stays as it was when a rebuild fails, and nothing is left beside it`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...4)
+    let hash = try fixture.views.dumpHash()
+    let broken = HoledStore(fixture.store, hole: 3)
+    #expect(throws: StorageError.self) { try fixture.views.rebuild(from: broken) }
+    #expect(try fixture.views.dumpHash() == hash)
+    try fixture.views.close()
+    #expect(try fixture.folder.names() == ["views.db"])
+  }
+
+  @Test func `is cleared of what died while it was built`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.folder.write([1], to: "views.db.new-4194999")
+    try fixture.folder.write([1], to: "views.db.new-4194999-journal")
+    try fixture.folder.write([1], to: "views.db.newest")
+    try fixture.views.rebuild(from: fixture.store)
+    try fixture.views.close()
+    #expect(try fixture.folder.names() == ["views.db", "views.db.newest"])
+  }
+
+  @Test func `takes the same entries from two at once`() async throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...600)
+    let (path, store) = ("\(fixture.folder.path)/both.db", fixture.store)
+    let half = try MemoryStore.prefix(of: store, size: 1, signedBy: fixture.ledger.log.key)
+    try ViewStore.open(at: path, of: half).close()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<3 {
+        group.addTask { _ = try ViewStore.open(at: path, of: store, busyTimeout: 20) }
+      }
+      try await group.waitForAll()
+    }
+    #expect(
+      try ViewStore.open(at: path, of: store).dumpHash() == fixture.views.dumpHash())
+  }
+
+  @Test func `is not led astray by a batch that does not follow`() throws {
+    let fixture = try ViewsFixture()
+    let idle = try fixture.fresh()
+    try fixture.append(1...3)
+    let leaf = try #require(try fixture.store.entry(3))
+    let position = try fixture.views.position()
+    try idle.record(
+      FoldedBatch(
+        entries: [FoldedEntry(entry: Entry(leaf), outcome: .applied, changes: [])],
+        position: position))
+    #expect(try idle.position().size == 1)
+    try idle.catchUp(with: fixture.store)
+    #expect(try idle.dumpHash() == fixture.views.dumpHash())
+  }
+
+  @Test func `is held against a fresh fold`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...6)
+    func check(_ store: any TruthStore) throws -> ViewsCheck {
+      try ViewsCheck(viewsAt: fixture.path, of: store)
+    }
+    #expect(try ViewsCheck(viewsAt: fixture.path + "x", of: fixture.store) == .absent)
+    #expect(try check(fixture.store) == .equal(size: 7))
+    let earlier = fixture.store.copy()
+    try fixture.append(7...7)
+    #expect(try check(earlier) == .ofAnotherLog)
+    try fixture.views.close()
+    #expect(try check(fixture.store) == .equal(size: 8))
+    #expect(try fixture.folder.names() == ["views.db"])
+    for (sql, table) in [
+      ("UPDATE state SET value = x'00' WHERE name = 'U1'", "state"),
+      ("UPDATE submission SET entry = 4 WHERE n = 3", "submission"),
+      ("DELETE FROM event WHERE place = 512", "event"),
+      ("INSERT INTO void VALUES (3, 'stale', 'No.', NULL, NULL, NULL)", "void"),
+    ] {
+      let views = try ViewStore.open(at: fixture.path, of: fixture.store)
+      _ = try views.rows(of: sql)
+      try views.close()
+      #expect(try check(fixture.store) == .different(table: table, size: 8))
+      try views.rebuild(from: fixture.store)
+      try views.close()
+    }
+    _ = try fixture.views.rows(of: "UPDATE position SET version = 0")
+    #expect(try check(fixture.store) == .outdated)
+  }
+}
+
+/// A store that cannot read one entry.
+private final class HoledStore: TruthStore {
+  private let store: any TruthStore
+  private let hole: UInt64
+
+  init(_ store: any TruthStore, hole: UInt64) {
+    self.store = store
+    self.hole = hole
+  }
+
+  func head() throws(StorageError) -> StoredHead? { try store.head() }
+  func entry(_ index: UInt64) throws(StorageError) -> [UInt8]? {
+    index == hole ? nil : try store.entry(index)
+  }
+  func scan(_ range: Range<UInt64>, _ body: (UInt64, Span<UInt8>) throws -> Void) throws {
+    guard !range.contains(hole) else { throw StorageError(.damaged, "A hole.") }
+    try store.scan(range, body)
+  }
+  func tile(level: Int, index: UInt64) throws(StorageError) -> [Digest]? {
+    try store.tile(level: level, index: index)
+  }
+  func opening(_ commitment: Digest) throws(StorageError) -> StoredOpening? {
+    try store.opening(commitment)
+  }
+  func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
+    try store.scanOpenings(body)
+  }
+  func append(_ batch: Batch) throws(StorageError) { try store.append(batch) }
+  func release(_ checkpoint: [UInt8]) throws(StorageError) { try store.release(checkpoint) }
+  func eraseOpenings(_ commitments: [Digest]) throws(StorageError) -> Int {
+    try store.eraseOpenings(commitments)
+  }
+}
+
+extension MemoryStore {
+  /// The ledger as it was at an earlier size.
+  fileprivate static func prefix(
+    of store: any TruthStore, size: UInt64, signedBy key: SigningKey
+  ) throws -> MemoryStore {
+    var appender = TileAppender()
+    let entries = try (0..<size).map { try #require(try store.entry($0)) }
+    for entry in entries { appender.append(MerkleTree.leafHash(entry)) }
+    let checkpoint = try SignedCheckpoint.sign(
+      Checkpoint(origin: LedgerFixture.origin, size: size, root: appender.root), with: key)
+    let prefix = MemoryStore()
+    try prefix.append(
+      Batch(
+        firstIndex: 0, entries: entries, tiles: appender.drain(), checkpoint: checkpoint.bytes))
+    return prefix
+  }
+}
