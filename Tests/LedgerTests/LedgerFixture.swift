@@ -74,31 +74,25 @@ final class LedgerFixture {
 
   /// The submission that opens the ledger.
   func opening(
-    clock kind: ClockKind = .system, vkey: VerifierKey? = nil, predecessor: JSONValue? = nil
+    clock kind: ClockKind = .system, vkey: VerifierKey? = nil, predecessor: Predecessor? = nil
   ) throws -> CarriedSubmission {
-    var data: JSONObject = [
-      "clock": .string(kind.rawValue), "origin": .string(Self.origin), "rules": .integer(1),
-      "suite": .string("ed25519-sha256"), "vkey": .string((vkey ?? log.vkey).description),
-    ]
-    if let predecessor { data["predecessor"] = predecessor }
-    let id = try #require(OrganisationID(registrar.vkey.name))
-    return try sign(
-      [
-        Event(type: "ledger.opened", subject: .none, data: data),
-        try register("D01"),
-        Event(
-          type: "key.enrolled", subject: .organisation(id),
-          data: ["vkey": .string(registrar.vkey.description)]),
-        Event(
-          type: "role.granted", subject: .organisation(id), data: ["role": .string("registrar")]),
-      ], seen: .nothing)
+    registrar.n = 1
+    var opening = LedgerOpening(
+      logKey: vkey ?? log.vkey, registrar: registrar.vkey, kind: "office",
+      nameEnglish: "Registry", nameChinese: "登记处")
+    opening.clock = kind
+    opening.predecessor = predecessor
+    return try CarriedSubmission(opening.sign(at: clock.now, with: registrar.key))
   }
 
   /// The event that registers an organisation: the plainest there is.
   func register(_ id: String) throws -> Event {
     Event(
       type: "org.registered", subject: .organisation(try #require(OrganisationID(id))),
-      data: ["kind": .string("department"), "nameEnglish": .string("Department \(id)")])
+      data: [
+        "kind": .string("department"), "nameEn": .string("Department \(id)"),
+        "nameZh": .string("部门\(id)"),
+      ])
   }
 
   /// What a reader of the released ledger has seen.
