@@ -101,7 +101,7 @@ import TransparencyLog
     let registrar = fixture.ledger.registrar
     let honest = try fixture.ledger.sign([fixture.ledger.register("X1")])
     let text = String(decoding: honest.submission.bytes, as: UTF8.self)
-    let forged = try Submission(Array(text.replacing("Department X1", with: "Department X2").utf8))
+    let forged = try Submission(Array(text.replacing("\"org\":\"X1\"", with: "\"org\":\"X2\"").utf8))
     try fixture.cheat(forged)
     try fixture.views.catchUp(with: fixture.store)
     #expect(try fixture.views.voidEntries().map(\.refusal.code) == [.badSignature])
