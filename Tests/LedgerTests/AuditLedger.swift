@@ -61,7 +61,10 @@ final class AuditLedger {
   func register(_ name: String) throws -> Event {
     Event(
       type: "org.registered", subject: .organisation(try id(name)),
-      data: ["kind": .string("department"), "nameEnglish": .string("Department \(name)")])
+      data: [
+        "kind": .string("department"), "nameEn": .string("Department \(name)"),
+        "nameZh": .string("部门\(name)"),
+      ])
   }
 
   func enrol(_ signer: Signer) throws -> Event {

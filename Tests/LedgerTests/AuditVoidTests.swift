@@ -212,7 +212,7 @@ import TransparencyLog
         data: ["role": .string("governing")])
     ])
     try ledger.append(
-      [Event(type: "rules.adopted", subject: .none, data: ["rules": .integer(7)])], by: [d02])
+      [Event(type: "rules.adopted", subject: .none, data: ["version": .integer(7)])], by: [d02])
     try ledger.append([Event(type: "org.painted", subject: .none, data: [:])])
     try ledger.append([ledger.register("X1")])
     let report = try await ledger.source().audit(expecting: ledger.checkpoint().bytes)
