@@ -51,3 +51,99 @@ import TransparencyLog
     try fixture.store.scanOpenings { _ in Issue.record("a refusal keeps nothing") }
   }
 }
+
+@Suite struct `Openings in a ledger` {
+  let plan: PlanFixture
+  let text: Opening
+  let file: Opening
+
+  init() throws {
+    plan = try PlanFixture()
+    text = try Opening.text("桥面浇筑完成。", salt: [UInt8](repeating: 1, count: 32))
+    file = try Opening(
+      media: "image/jpeg", salt: [UInt8](repeating: 2, count: 32), content: [0, 10, 255])
+  }
+
+  @Test func `are kept with the entry that sealed them, and the receipt lists them`() throws {
+    let carried = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [file, text])
+    let appended = try plan.ledger.writer.append(carried)
+    let commitments = [text, file].map { $0.commitment(by: plan.lead.vkey.keyName) }
+    #expect(appended.receipt.stored == commitments.sorted())
+    for (commitment, opening) in zip(commitments, [text, file]) {
+      let stored = try #require(try plan.ledger.store.opening(commitment))
+      #expect(stored.entry == appended.index)
+      #expect(stored.opening == opening)
+    }
+    #expect(try Receipt(appended.receipt.bytes) == appended.receipt)
+    try plan.ledger.check()
+  }
+
+  @Test func `can be left at home, and the receipt says so`() throws {
+    let carried = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text])
+    var options = AppendOptions()
+    options.withoutOpenings = true
+    let appended = try plan.ledger.writer.append(carried, options: options)
+    #expect(appended.receipt.stored == [text.commitment(by: plan.lead.vkey.keyName)])
+    try plan.ledger.check()
+  }
+
+  @Test func `that are stored from before need not be brought again`() throws {
+    let first = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text, file])
+    _ = try plan.ledger.writer.append(first)
+    let second = try plan.sign([plan.report(text, file)[0]], by: [plan.lead])
+    let appended = try plan.ledger.writer.append(second)
+    #expect(appended.receipt.stored == [file.commitment(by: plan.lead.vkey.keyName)])
+    let stored = try plan.ledger.store.opening(appended.receipt.stored[0])
+    #expect(stored?.entry == appended.index - 1)
+    try plan.ledger.check()
+  }
+
+  @Test func `once erased leave the log valid and the receipt without them`() throws {
+    let carried = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text, file])
+    let index = try plan.ledger.writer.append(carried).index
+    let erased = file.commitment(by: plan.lead.vkey.keyName)
+    #expect(try plan.ledger.store.eraseOpenings([erased]) == 1)
+    let receipt = try Receipt.make(of: index, in: plan.ledger.store)
+    #expect(receipt.stored == [text.commitment(by: plan.lead.vkey.keyName)])
+    _ = try receipt.check(note: carried.submission.bytes, logKey: plan.ledger.log.vkey)
+    try plan.ledger.check()
+  }
+
+  @Test func `come back with the entries that are restored`() throws {
+    let carried = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text, file])
+    _ = try plan.ledger.writer.append(carried)
+    let empty = try LedgerFixture()
+    for name in try plan.ledger.folder.names() {
+      try empty.folder.write(plan.ledger.folder.bytes(of: name), to: name)
+    }
+    try empty.writer.restore(
+      entry: { try plan.ledger.store.entry($0) },
+      opening: { try plan.ledger.store.opening($0)?.opening })
+    var kept: [StoredOpening] = []
+    try empty.store.scanOpenings { kept.append($0) }
+    var original: [StoredOpening] = []
+    try plan.ledger.store.scanOpenings { original.append($0) }
+    #expect(kept == original)
+    #expect(kept.count == 2)
+    try empty.check()
+  }
+
+  @Test func `of another author are refused, so that nobody adopts a commitment`() throws {
+    let events = plan.report(text, file)
+    #expect(throws: LedgerError.self) {
+      try plan.sign(events, by: [plan.issuer], openings: [text, file])
+    }
+  }
+
+  @Test func `folded in slices leave the same state as folded whole`() throws {
+    let carried = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text, file])
+    _ = try plan.ledger.writer.append(carried)
+    let fresh = WholeState()
+    try fresh.catchUp(with: plan.ledger.store)
+    let kept = try #require(plan.ledger.state as? WholeState)
+    let one = try fresh.programme.records()
+    let two = try kept.programme.records()
+    #expect(one.map(\.key) == two.map(\.key))
+    #expect(one.map(\.value) == two.map(\.value))
+  }
+}
