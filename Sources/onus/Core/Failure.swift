@@ -1,0 +1,78 @@
+internal import Accountability
+internal import ArgumentParser
+internal import Cryptography
+internal import Encoding
+internal import Glibc
+internal import Ledger
+
+internal import TransparencyLog
+internal import Views
+
+/// How the command ends. The numbers are documented in README and never change.
+enum Exit: Int32 {
+  case sound = 0
+  /// The command could not do its work: a missing file, a full disk, a wrong passphrase.
+  case couldNotRun = 1
+  /// The rules of the ledger do not allow what was asked; nothing was appended.
+  case refused = 2
+  /// An audit or a check found a violation.
+  case violation = 3
+  /// Nothing is known to be wrong, but something could not be checked.
+  case notChecked = 4
+  /// The command line itself was wrong.
+  case usage = 64
+}
+
+/// An error on its way to a person: one sentence, perhaps a hint, and the exit code.
+///
+/// This is the only place where the errors of the modules become text.
+struct Failure: Error {
+  let message: String
+  let hint: String?
+  let exit: Exit
+
+  init(_ message: String, hint: String? = nil, exit: Exit = .couldNotRun) {
+    self.message = message
+    self.hint = hint
+    self.exit = exit
+  }
+
+  init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let refusal as Refusal: self.init(refusal)
+    case let error as LedgerError: self.init(error.message, hint: error.hint)
+    case let error as StorageError: self.init(error.message, hint: error.hint)
+    case let rejection as Rejection: self.init(rejection)
+    case let error as CryptographyError: self.init(error.message)
+    case let error as NoteError: self.init(error.message)
+    case let error as ProofError: self.init(error.message, exit: .violation)
+    case let error as StateError:
+      self.init(error.message, hint: "Rebuild the views with `onus views rebuild`.")
+    case let error as JSONError: self.init("At byte \(error.offset): \(error.message)")
+    default: self.init("Something unexpected happened: \(error)")
+    }
+  }
+
+  init(_ refusal: Refusal) {
+    let place = refusal.event.map { "event \($0): " } ?? ""
+    self.init(
+      "refused (\(refusal.code.rawValue)): \(place)\(refusal.message)", hint: refusal.hint,
+      exit: .refused)
+  }
+
+  private init(_ rejection: Rejection) {
+    switch rejection {
+    case .rules(let refusal): self.init(refusal)
+    case .ledger(let error): self.init(error.message, hint: error.hint, exit: .refused)
+    case .notTried: self.init(rejection.message, hint: rejection.hint, exit: .refused)
+    }
+  }
+
+  /// Prints the sentence and the hint on standard error and ends the process.
+  func end() -> Never {
+    Terminal.standardError("onus: \(message)\n")
+    if let hint { Terminal.standardError("hint: \(hint)\n") }
+    Glibc.exit(exit.rawValue)
+  }
+}

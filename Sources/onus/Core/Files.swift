@@ -1,0 +1,97 @@
+internal import Glibc
+
+/// Files as the command needs them: whole, bounded, and replaced in one step.
+enum Files {
+  /// Reads a whole file of at most `limit` bytes.
+  static func read(_ path: String, limit: Int = 64 << 20) throws(Failure) -> [UInt8] {
+    let descriptor = path == "-" ? 0 : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure("\(path) cannot be read: \(reason()).") }
+    defer { if descriptor != 0 { close(descriptor) } }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes {
+        unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw Failure("\(path) cannot be read: \(reason()).")
+      }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+      if bytes.count > limit {
+        throw Failure("\(path) is larger than the \(limit) bytes that are read here.")
+      }
+    }
+  }
+
+  /// Writes a whole file under a name of its own, synced, then renames it into place: whoever looks
+  /// sees the old file or the new one.
+  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(Failure) {
+    if path == "-" {
+      Terminal.standardOutput(bytes)
+      return
+    }
+    let temporary = "\(path).partial-\(getpid())"
+    let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw Failure("\(path) cannot be written: \(reason()).") }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 {
+        let why = reason()
+        close(descriptor)
+        unsafe unlink(temporary)
+        throw Failure("\(path) cannot be written: \(why).")
+      }
+      rest = rest.dropFirst(count)
+    }
+    let isSynced = fsync(descriptor) == 0
+    guard close(descriptor) == 0, isSynced, unsafe rename(temporary, path) == 0 else {
+      let why = reason()
+      unsafe unlink(temporary)
+      throw Failure("\(path) cannot be written: \(why).")
+    }
+  }
+
+  /// Makes a folder and those above it.
+  static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(Failure) {
+    if exists(path) { return }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try makeFolder(String(path[..<slash]))
+    }
+    guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else {
+      throw Failure("The folder \(path) cannot be made: \(reason()).")
+    }
+  }
+
+  static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// The names in a folder, in order of bytes; none if it cannot be read.
+  static func names(in folder: String) -> [String] {
+    guard let directory = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The value of an environment variable, if it is set and not empty.
+  static func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let text = unsafe String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+
+  static func reason() -> String { unsafe String(cString: strerror(errno)).lowercased() }
+}

@@ -1,0 +1,73 @@
+internal import Accountability
+internal import Cryptography
+internal import Encoding
+internal import Glibc
+internal import Ledger
+internal import SQLiteStorage
+internal import TransparencyLog
+internal import Views
+
+/// A ledger as it lies on disk: a folder with `ledger.db` and `views.db` (DESIGN §6).
+struct LedgerFolder {
+  let path: String
+  let store: SQLiteStore
+
+  var ledgerFile: String { "\(path)/ledger.db" }
+  var viewsFile: String { "\(path)/views.db" }
+
+  /// Opens what is there; a folder without a ledger is an error, never a new ledger.
+  init(_ path: String, for access: SQLiteStore.Access) throws {
+    self.path = path
+    let file = "\(path)/ledger.db"
+    guard Files.exists(file) else {
+      throw Failure(
+        "There is no ledger in \(path).",
+        hint: "Name its folder with --ledger, or open a new one with `onus init`.")
+    }
+    store = try SQLiteStore.open(at: file, access: access)
+  }
+
+  /// Makes an empty store in a folder that has none.
+  static func create(at path: String) throws -> LedgerFolder {
+    try Files.makeFolder(path)
+    let store = try SQLiteStore.create(at: "\(path)/ledger.db")
+    return LedgerFolder(path: path, store: store)
+  }
+
+  private init(path: String, store: SQLiteStore) {
+    self.path = path
+    self.store = store
+  }
+
+  /// The newest checkpoint that anybody may see.
+  func released() throws -> SignedCheckpoint {
+    guard let bytes = try store.head()?.released else {
+      throw Failure("The ledger in \(path) has no released checkpoint yet.")
+    }
+    return try SignedCheckpoint(bytes)
+  }
+
+  /// The log's verifier key, as entry 0 names it. It proves nothing by itself: whoever needs to be
+  /// sure brings the key from elsewhere.
+  func logKey() throws -> VerifierKey {
+    guard let leaf = try store.entry(0),
+      let opened = try Entry(leaf).submission.events.first, opened.type == "ledger.opened",
+      let vkey = opened.data["vkey"]?.string
+    else { throw Failure("Entry 0 of the ledger in \(path) does not open it.", exit: .violation) }
+    return try VerifierKey(vkey)
+  }
+
+  /// The views, caught up with the log.
+  func views() throws -> ViewStore {
+    try ViewStore.open(at: viewsFile, of: store)
+  }
+}
+
+/// The machine's clock: the one place that reads it.
+enum MachineClock {
+  static func now() -> Timestamp {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

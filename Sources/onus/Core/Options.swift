@@ -1,0 +1,54 @@
+internal import ArgumentParser
+
+/// Where the ledger is and how the answer looks: on every command.
+struct LedgerOptions: ParsableArguments {
+  @Option(help: "The ledger's folder; else $ONUS_LEDGER, else the current folder.")
+  var ledger: String?
+
+  @Option(help: "The folder of private keys; else $ONUS_KEYS, else ~/.config/onus/keys.")
+  var keys: String?
+
+  @Option(help: "A file that holds the passphrase; else $ONUS_PASSPHRASE, else asked for.")
+  var passphraseFile: String?
+
+  @Flag(help: "Answer in JSON.")
+  var json = false
+
+  var folder: String { ledger ?? Files.environment("ONUS_LEDGER") ?? "." }
+
+  var keyFolder: KeyFolder { KeyFolder(keys, passphrase: PassphraseSource(file: passphraseFile)) }
+}
+
+/// What the reading commands take beside that.
+struct ReadOptions: ParsableArguments {
+  @OptionGroup var place: LedgerOptions
+
+  @Option(help: "The state as of a date such as 2024-06-30, or after so many entries.")
+  var asOf: String?
+
+  @Option(help: "The language of titles and headings: en or zh.")
+  var lang: Language = .en
+}
+
+enum Language: String, ExpressibleByArgument, CaseIterable { case en, zh }
+
+/// What the writing commands take: who speaks, who signs with them, and where it goes.
+struct WriteOptions: ParsableArguments {
+  @OptionGroup var place: LedgerOptions
+
+  @Option(name: .customLong("as"), help: "The organisation, or the key in full, that signs.")
+  var author: String
+
+  @Option(
+    name: .customLong("with"), help: "A further key that must sign, where the event asks for one.")
+  var cosigners: [String] = []
+
+  @Option(help: "The time, in a ledger that was opened with a simulated clock.")
+  var at: String?
+
+  @Option(help: "Sign into this file, to be carried and submitted, instead of appending.")
+  var signTo: String?
+
+  @Option(help: "Keep the receipt in this file.")
+  var receipt: String?
+}

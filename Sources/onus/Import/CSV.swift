@@ -1,0 +1,143 @@
+/// A table from a CSV file (RFC 4180), read strictly: what is wrong is said with its line.
+///
+/// Ours and not a library's because a plan must not be half read: every row has as many cells as the
+/// header, quotes are where they belong, and no cell is larger than a person would write.
+struct CSV {
+  /// The most bytes a cell may hold.
+  static let maximumCellByteCount = 16_384
+  /// The most rows a file may have.
+  static let maximumRowCount = 20_000
+
+  /// One row under its header.
+  struct Row {
+    /// The line on which the row begins, from 1.
+    let line: Int
+    fileprivate let cells: [String: String]
+
+    /// A cell that must not be empty.
+    func required(_ column: String) throws -> String {
+      guard let text = cells[column], !text.isEmpty else {
+        throw Failure("Line \(line): the column \(column) is empty.")
+      }
+      return text
+    }
+
+    /// A cell, or `nil` if it is empty or there is no such column.
+    func optional(_ column: String) -> String? {
+      cells[column].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The parts of a cell between semicolons.
+    func list(_ column: String) -> [String] {
+      (cells[column] ?? "").split(separator: ";").map(String.init)
+    }
+  }
+
+  /// The names of the columns.
+  let header: [String]
+  /// The rows, without the header.
+  let rows: [Row]
+
+  /// Reads UTF-8, with or without a byte order mark; lines end in LF or CRLF.
+  init(_ bytes: [UInt8]) throws {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let content = bytes.starts(with: mark) ? bytes[3...] : bytes[...]
+    var reader = Reader(content)
+    guard let first = try reader.row() else { throw Failure("The file is empty.") }
+    header = first.cells
+    guard Set(header).count == header.count else {
+      throw Failure("Line 1: two columns have the same name.")
+    }
+    var rows: [Row] = []
+    while let row = try reader.row() {
+      if row.cells == [""] { continue }
+      guard row.cells.count == header.count else {
+        throw Failure(
+          "Line \(row.line): there are \(row.cells.count) cells, and the header has \(header.count)."
+        )
+      }
+      guard rows.count < Self.maximumRowCount else {
+        throw Failure("The file has more than \(Self.maximumRowCount) rows.")
+      }
+      rows.append(
+        Row(line: row.line, cells: Dictionary(uniqueKeysWithValues: zip(header, row.cells))))
+    }
+    self.rows = rows
+  }
+
+  private struct Reader {
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
+    private var line = 1
+
+    init(_ bytes: ArraySlice<UInt8>) {
+      self.bytes = bytes
+      position = bytes.startIndex
+    }
+
+    mutating func row() throws -> (line: Int, cells: [String])? {
+      guard position < bytes.endIndex else { return nil }
+      let start = line
+      var cells: [String] = []
+      while true {
+        cells.append(try cell())
+        guard position < bytes.endIndex else { return (start, cells) }
+        let byte = bytes[position]
+        position += 1
+        if byte == UInt8(ascii: ",") { continue }
+        if byte == UInt8(ascii: "\r"), position < bytes.endIndex,
+          bytes[position] == UInt8(ascii: "\n")
+        {
+          position += 1
+        }
+        line += 1
+        return (start, cells)
+      }
+    }
+
+    private mutating func cell() throws -> String {
+      var cell: [UInt8] = []
+      let isQuoted = position < bytes.endIndex && bytes[position] == UInt8(ascii: "\"")
+      if isQuoted { position += 1 }
+      while position < bytes.endIndex {
+        let byte = bytes[position]
+        if isQuoted, byte == UInt8(ascii: "\"") {
+          position += 1
+          guard position < bytes.endIndex, bytes[position] == UInt8(ascii: "\"") else {
+            return try text(cell, closed: true)
+          }
+        } else if !isQuoted {
+          if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+            break
+          }
+          guard byte != UInt8(ascii: "\"") else {
+            throw Failure("Line \(line): a quote stands inside a cell that is not quoted.")
+          }
+        } else if byte == UInt8(ascii: "\n") {
+          line += 1
+        }
+        cell.append(byte)
+        position += 1
+        guard cell.count <= maximumCellByteCount else {
+          throw Failure("Line \(line): a cell has more than \(maximumCellByteCount) bytes.")
+        }
+      }
+      return try text(cell, closed: !isQuoted)
+    }
+
+    private func text(_ cell: [UInt8], closed: Bool) throws -> String {
+      guard closed else { throw Failure("Line \(line): a quoted cell is never closed.") }
+      if position < bytes.endIndex {
+        let next = bytes[position]
+        guard next == UInt8(ascii: ",") || next == UInt8(ascii: "\n") || next == UInt8(ascii: "\r")
+        else {
+          throw Failure("Line \(line): after a closing quote comes a comma or the line's end.")
+        }
+      }
+      guard let text = String(validating: cell, as: UTF8.self) else {
+        throw Failure("Line \(line): a cell is not valid UTF-8.")
+      }
+      return text
+    }
+  }
+}

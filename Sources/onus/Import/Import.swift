@@ -1,0 +1,100 @@
+internal import Accountability
+internal import ArgumentParser
+internal import Cryptography
+internal import Encoding
+internal import Ledger
+internal import SQLiteStorage
+internal import TransparencyLog
+internal import Views
+
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Bring in a directory of organisations or a plan of tasks from a CSV file.",
+    discussion: """
+      What the file is follows from its header: org_id makes it a directory (registrar), task_code a
+      plan (issuer), and with --posts the posts that a plan names (registrar). With --dry-run nothing
+      is written, and how each row was read is printed.
+
+      Example:
+        onus import departments.csv --as D18
+        onus import programme.csv --posts --as D18
+        onus import programme.csv --title-en 'Three-Year Action' --title-zh 三年行动 --as D01
+      """)
+
+  @Argument(help: "The CSV file.") var file: String
+  @Flag(help: "Print how each row is read, and write nothing.") var dryRun = false
+  @Flag(help: "Define the posts that the plan names, instead of its tasks.") var posts = false
+  @Option(help: "The plan's title in English.") var titleEn = "Programme"
+  @Option(help: "The plan's title in Chinese.") var titleZh = "行动方案"
+  @Option(help: "The plan's first day.") var start = "2023-01-01"
+  @Option(help: "The plan's last day.") var end = "2025-12-31"
+  @Option(help: "The offset at which all its dates are read.") var offset = "+08:00"
+  @OptionGroup var write: WriteOptions
+
+  func run() throws {
+    let table: CSV
+    var plan = PlanImport()
+    do {
+      table = try CSV(try Files.read(file))
+      try read(table, into: &plan)
+    } catch {
+      let failure = Failure(error)
+      throw Failure("\(file): \(failure.message)", hint: failure.hint, exit: failure.exit)
+    }
+    if dryRun {
+      for (line, event) in plan.events {
+        let text = String(decoding: CanonicalJSON.write(event.json), as: UTF8.self)
+        Terminal.standardOutput("line \(line): \(Terminal.safe(text))\n")
+      }
+      for remark in plan.remarks { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
+      Terminal.standardOutput("\(plan.events.count) events; nothing was written\n")
+      return
+    }
+    guard !plan.events.isEmpty else {
+      Terminal.standardOutput("nothing to import\n")
+      return
+    }
+    let author = try write.place.keyFolder.key(write.author)
+    let drafts = Self.drafts(plan.events.map(\.event), author: author.keyName)
+    try Signing(write).append(drafts, author)
+  }
+
+  private func read(_ table: CSV, into plan: inout PlanImport) throws {
+    let state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
+    if table.header.contains("org_id") {
+      try plan.readDirectory(table, known: Set(state.organisations.values.map(\.id.rawValue)))
+    } else if table.header.contains("task_code"), posts {
+      try plan.readPosts(table, known: Set(state.posts.values.map(\.id.rawValue)))
+    } else if table.header.contains("task_code") {
+      guard let start = Day(start), let end = Day(end) else {
+        throw Failure("--start and --end take dates such as 2023-01-01.", exit: .usage)
+      }
+      try plan.readPlan(
+        table, titles: (titleEn, titleZh), start: start, end: end, offset: offset)
+    } else {
+      throw Failure(
+        "The header has neither org_id nor task_code, so this is neither a directory nor a plan.")
+    }
+  }
+
+  /// As few submissions as the limits allow, in order.
+  static func drafts(_ events: [Event], author: KeyName) -> [Draft] {
+    var drafts: [Draft] = []
+    var draft = Draft(author: author)
+    var byteCount = 0
+    for event in events {
+      let size = CanonicalJSON.write(event.json).count + 1
+      // Room for the header and the signature lines of a submission.
+      if draft.events.count == 256 || byteCount + size > Limits.submissionByteCount - 4096 {
+        drafts.append(draft)
+        draft = Draft(author: author)
+        byteCount = 0
+      }
+      draft.add([event])
+      byteCount += size
+    }
+    drafts.append(draft)
+    return drafts
+  }
+}

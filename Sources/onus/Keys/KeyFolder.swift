@@ -1,0 +1,87 @@
+internal import Accountability
+internal import Cryptography
+internal import Encoding
+internal import Glibc
+internal import Ledger
+internal import TransparencyLog
+
+/// The folder of private keys, outside every ledger: `~/.config/onus/keys` or `--keys`.
+///
+/// A key is `NAME+id.pem` (PKCS #8, mode 0600, readable by `openssl pkey`) with `NAME+id.vkey`
+/// beside it, and `NAME+id.memory` for what it must not forget between submissions. A log key is
+/// kept under the digest of its verifier key, since an origin may hold a slash: `log-<hex>.pem`.
+struct KeyFolder {
+  let path: String
+  let passphrase: PassphraseSource
+
+  init(_ path: String?, passphrase: PassphraseSource) {
+    self.path =
+      path ?? Files.environment("ONUS_KEYS")
+      ?? "\(Files.environment("XDG_CONFIG_HOME") ?? "\(Files.environment("HOME") ?? ".")/.config")/onus/keys"
+    self.passphrase = passphrase
+  }
+
+  /// The verifier keys of every key here.
+  func all() throws -> [VerifierKey] {
+    try Files.names(in: path).filter { $0.hasSuffix(".vkey") && $0.contains("+") }.map { name in
+      try verifierKey(at: "\(path)/\(name)")
+    }
+  }
+
+  /// The newest key of that name, or the one named in full.
+  func key(_ name: String) throws -> VerifierKey {
+    let candidates = try all().filter { $0.keyName.description == name || $0.name == name }
+    if candidates.isEmpty {
+      throw Failure(
+        "There is no key for \(name) in \(path).",
+        hint: "Make one with `onus key new \(name)`, or name another folder with --keys.")
+    }
+    return candidates[candidates.count - 1]
+  }
+
+  /// The keys of that organisation.
+  func keys(of name: String) throws -> [VerifierKey] { try all().filter { $0.name == name } }
+
+  /// Makes a key and writes it down.
+  func make(_ name: String, isLog: Bool = false, isProtected: Bool) throws -> (
+    VerifierKey, SigningKey
+  ) {
+    let signing = SigningKey()
+    let vkey = try VerifierKey(name: name, publicKey: signing.publicKey)
+    try Files.makeFolder(path, mode: 0o700)
+    let phrase = isProtected ? try passphrase.chosen(for: vkey.keyName.description) : nil
+    let stem = "\(path)/\(Self.stem(vkey, isLog: isLog))"
+    try Files.write(try signing.pem(passphrase: phrase), to: "\(stem).pem", mode: 0o600)
+    try Files.write(Array("\(vkey)\n".utf8), to: "\(stem).vkey")
+    return (vkey, signing)
+  }
+
+  /// Opens the private half of a key.
+  func signingKey(_ vkey: VerifierKey, isLog: Bool = false) throws -> SigningKey {
+    let file = "\(path)/\(Self.stem(vkey, isLog: isLog)).pem"
+    let pem = try Files.read(file, limit: 1 << 16)
+    let phrase =
+      SigningKey.pemIsEncrypted(pem) ? try passphrase.known(for: vkey.keyName.description) : nil
+    let key = try SigningKey(pem: pem, passphrase: phrase)
+    guard key.publicKey == vkey.publicKey else {
+      throw Failure("\(file) is not the private half of \(vkey).")
+    }
+    return key
+  }
+
+  /// Whether the private half of a log key is here.
+  func holds(logKey vkey: VerifierKey) -> Bool {
+    Files.exists("\(path)/\(Self.stem(vkey, isLog: true)).pem")
+  }
+
+  static func stem(_ vkey: VerifierKey, isLog: Bool) -> String {
+    isLog
+      ? "log-\(Hex.encode(SHA256.hash(Array(vkey.description.utf8)).bytes))"
+      : vkey.keyName.description
+  }
+
+  private func verifierKey(at file: String) throws -> VerifierKey {
+    let text = String(decoding: try Files.read(file, limit: 4096), as: UTF8.self)
+    return try VerifierKey(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+  }
+}

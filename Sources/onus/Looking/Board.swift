@@ -1,0 +1,107 @@
+internal import Accountability
+internal import Encoding
+
+/// The board: tasks with their lights.
+enum Board {
+  static let utc: UTCOffset = {
+    guard let zero = UTCOffset("+00:00") else { preconditionFailure("+00:00 is an offset") }
+    return zero
+  }()
+
+  /// One row a task.
+  static func table(_ tasks: [Task], _ reading: Reading, _ language: Language) -> String {
+    var rows = [
+      language == .zh
+        ? ["灯", "任务", "状态", "牵头", "进度", "完成时限", "名称"]
+        : ["LIGHT", "TASK", "STATE", "LEAD", "DONE", "DUE", "TITLE"]
+    ]
+    for task in tasks {
+      let verdict = reading.verdict(task)
+      rows.append([
+        name(verdict, language), task.id.rawValue, name(task.state, language),
+        task.lead?.rawValue ?? "-", "\(task.acceptedPercent)%", task.due?.description ?? "-",
+        Terminal.safe(language == .zh ? task.titleChinese : task.titleEnglish),
+      ])
+    }
+    // Colour after padding, so that escapes take no columns.
+    let lines = Terminal.table(rows).split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.enumerated().map { number, line in
+      guard number > 0, number <= tasks.count else { return String(line) }
+      return Terminal.coloured(String(line), colour(reading.verdict(tasks[number - 1]).light))
+    }.joined(separator: "\n")
+  }
+
+  /// How many of each light, and what it was read from.
+  static func summary(_ tasks: [Task], _ reading: Reading, _ language: Language) -> String {
+    var counts: [Light: Int] = [:]
+    for task in tasks { counts[reading.verdict(task).light, default: 0] += 1 }
+    let parts = Light.allCases.compactMap { light in
+      counts[light].map { "\(word(light, language)) \($0)" }
+    }
+    let separator = language == .zh ? "，" : ", "
+    let source =
+      language == .zh
+      ? "依据 \(reading.size) 条目，截至 \(reading.time)"
+      : "from \(reading.size) entries, at \(reading.time)"
+    return "\n\(parts.joined(separator: separator))  (\(source))\n\(reading.clockRemark)"
+  }
+
+  /// A task for machines.
+  static func json(_ task: Task, _ reading: Reading) -> JSONValue {
+    let verdict = reading.verdict(task)
+    var object: JSONObject = [
+      "id": .string(task.id.rawValue), "state": .string(task.state.rawValue),
+      "light": .string(verdict.light.rawValue), "late": .bool(verdict.isLate),
+      "titleEn": .string(task.titleEnglish), "titleZh": .string(task.titleChinese),
+      "accepted": .integer(Int64(task.acceptedPercent)),
+      "reported": .integer(Int64(task.reportedPercent)), "round": .integer(Int64(task.round)),
+    ]
+    object["lead"] = task.lead.map { .string($0.rawValue) }
+    object["due"] = task.due.map { .string($0.description) }
+    object["firstDue"] = task.originalDue.map { .string($0.description) }
+    return .object(object)
+  }
+
+  static func name(_ verdict: LightVerdict, _ language: Language) -> String {
+    let late = verdict.isLate ? (language == .zh ? "(迟)" : " late") : ""
+    return word(verdict.light, language) + late
+  }
+
+  static func word(_ light: Light, _ language: Language) -> String {
+    guard language == .zh else { return light.rawValue }
+    return switch light {
+    case .black: "黑"
+    case .green: "绿"
+    case .blue: "蓝"
+    case .red: "红"
+    case .yellow: "黄"
+    case .grey: "灰"
+    }
+  }
+
+  static func name(_ state: TaskState, _ language: Language) -> String {
+    guard language == .zh else { return state.rawValue }
+    return switch state {
+    case .issued: "已下达"
+    case .assigned: "已交办"
+    case .disputed: "有异议"
+    case .accepted: "已签收"
+    case .inProgress: "推进中"
+    case .claimed: "已申报完成"
+    case .completed: "已完成"
+    case .closed: "已销号"
+    case .suspended: "已中止"
+    case .cancelled: "已取消"
+    }
+  }
+
+  private static func colour(_ light: Light) -> Terminal.Colour {
+    switch light {
+    case .red: .red
+    case .yellow: .yellow
+    case .green: .green
+    case .blue: .blue
+    case .grey, .black: .grey
+    }
+  }
+}

@@ -1,0 +1,159 @@
+internal import Accountability
+internal import ArgumentParser
+internal import Encoding
+internal import Views
+
+struct Status: ParsableCommand {
+  static let configuration = help(
+    "status", "The board: every task, its light, and how far it is.",
+    example: "onus status --as-of 2024-06-30 --lang zh")
+
+  @OptionGroup var read: ReadOptions
+
+  func run() throws {
+    let reading = try Reading(read)
+    let tasks = reading.programme.tasks.values
+    if read.place.json {
+      Answer.json([
+        "size": .integer(Int64(clamping: reading.size)), "root": .string(reading.root),
+        "time": .string(reading.time.description), "simulated": .bool(reading.isSimulated),
+        "tasks": .array(tasks.map { Board.json($0, reading) }),
+      ])
+      return
+    }
+    Terminal.standardOutput(Board.table(tasks, reading, read.lang))
+    Terminal.standardOutput(Board.summary(tasks, reading, read.lang))
+  }
+}
+
+struct Overdue: ParsableCommand {
+  static let configuration = help(
+    "overdue", "What is past its date, and what is due soon.",
+    example: "onus overdue --as-of 2024-06-30")
+
+  @Option(help: "Also what is due within so many days.") var within = 30
+  @OptionGroup var read: ReadOptions
+
+  func run() throws {
+    let reading = try Reading(read)
+    let today = reading.time.day(at: reading.programme.charter?.offset ?? Board.utc)
+    let owed = reading.programme.tasks.values.filter { task in
+      guard let due = task.due, TaskState.open.contains(task.state) else { return false }
+      return today.days(until: due) <= within
+    }.sorted { ($0.due ?? today, $0.id) < ($1.due ?? today, $1.id) }
+    if read.place.json {
+      Answer.json([
+        "size": .integer(Int64(clamping: reading.size)), "root": .string(reading.root),
+        "time": .string(reading.time.description), "simulated": .bool(reading.isSimulated),
+        "tasks": .array(owed.map { Board.json($0, reading) }),
+      ])
+      return
+    }
+    var rows = [
+      read.lang == .zh
+        ? ["任务", "牵头单位", "完成时限", "原定时限", "天数", "名称"]
+        : ["TASK", "LEAD", "DUE", "FIRST DUE", "DAYS", "TITLE"]
+    ]
+    for task in owed {
+      let days = task.due.map { today.days(until: $0) } ?? 0
+      let first = task.originalDue == task.due ? "" : task.originalDue?.description ?? ""
+      rows.append([
+        task.id.rawValue, task.lead?.rawValue ?? "-", task.due?.description ?? "-", first,
+        days < 0 ? "\(-days) \(read.lang == .zh ? "天逾期" : "late")" : "\(days)",
+        read.lang == .zh ? task.titleChinese : task.titleEnglish,
+      ])
+    }
+    Answer.table(rows)
+    Terminal.standardOutput(reading.clockRemark)
+  }
+}
+
+struct Inbox: ParsableCommand {
+  static let configuration = help(
+    "inbox", "What a unit is expected to do next.", example: "onus inbox --as D02")
+
+  @Option(name: .customLong("as"), help: "The organisation.") var organisation: String
+  @OptionGroup var read: ReadOptions
+
+  func run() throws {
+    guard let id = OrganisationID(organisation) else {
+      throw Failure.badID(organisation, exit: .usage)
+    }
+    let reading = try Reading(read)
+    guard let unit = reading.programme.organisations[id] else {
+      throw Failure("There is no organisation \(id).", hint: "List them with `onus org list`.")
+    }
+    let items = InboxItem.all(for: unit, in: reading)
+    if read.place.json {
+      Answer.json(
+        .array(
+          items.map { item in
+            .object([
+              "task": .string(item.task.rawValue), "do": .string(item.english),
+              "due": .string(item.due?.description ?? ""),
+            ])
+          }))
+      return
+    }
+    if items.isEmpty {
+      Terminal.standardOutput(read.lang == .zh ? "没有待办事项。\n" : "Nothing is waiting for you.\n")
+      return
+    }
+    Answer.table(
+      items.map {
+        [$0.task.rawValue, read.lang == .zh ? $0.chinese : $0.english, $0.due?.description ?? ""]
+      })
+    Terminal.standardOutput(reading.clockRemark)
+  }
+}
+
+/// One thing that waits for somebody.
+struct InboxItem {
+  let task: TaskID
+  let english: String
+  let chinese: String
+  let due: Day?
+
+  /// Everything that waits for a unit, in order of task.
+  static func all(for unit: Organisation, in reading: Reading) -> [InboxItem] {
+    var items: [InboxItem] = []
+    for task in reading.programme.tasks.values {
+      func add(_ english: String, _ chinese: String) {
+        items.append(
+          InboxItem(task: task.id, english: english, chinese: chinese, due: task.due))
+      }
+      if task.lead == unit.id {
+        switch task.state {
+        case .assigned: add("sign for it or decline it", "签收或提出异议")
+        case .accepted: add("plan it", "制定计划")
+        case .inProgress: add("report progress", "填报进展")
+        default: break
+        }
+      }
+      let isSupport = task.supports.contains(unit.id) || task.territories.contains(unit.id)
+      if isSupport, !task.confirmed.contains(unit.id), TaskState.underWay.contains(task.state) {
+        add("confirm that you support it", "确认配合")
+      }
+      let mayJudge = !task.parties.contains(unit.id)
+      let supervises =
+        unit.roles.contains(.supervisor) || task.namedReviewers.contains(unit.id)
+      if supervises, mayJudge {
+        for period in task.periods where period.status == .filed {
+          add("review the report for \(period.period)", "审核 \(period.period) 填报")
+        }
+        for milestone in task.milestones where milestone.state == .reached {
+          add("review milestone \(milestone.id)", "审核节点 \(milestone.id)")
+        }
+        if task.state == .claimed { add("review the claim of completion", "审核完成申报") }
+        if task.state == .completed { add("close it", "销号") }
+      }
+      if unit.roles.contains(.issuer) || unit.roles.contains(.governing), mayJudge {
+        if let pending = task.pendingExtension {
+          add("decide the extension to \(pending.to)", "批复延期至 \(pending.to)")
+        }
+        if task.state == .disputed { add("rule on the declined assignment", "裁定交办异议") }
+      }
+    }
+    return items
+  }
+}

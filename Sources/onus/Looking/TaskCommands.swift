@@ -1,0 +1,198 @@
+internal import Accountability
+internal import ArgumentParser
+internal import Cryptography
+internal import Encoding
+internal import Ledger
+internal import SQLiteStorage
+internal import Views
+
+struct TaskCommand: ParsableCommand {
+  static let configuration = help(
+    "task", "One task: its state, its history, and why its light is what it is.",
+    example: "onus task O03-T04 --explain")
+
+  @Argument(help: "The task.") var id: String
+  @Flag(help: "Show the numbers behind the light.") var explain = false
+  @OptionGroup var read: ReadOptions
+
+  func run() throws {
+    guard let id = TaskID(id) else { throw Failure.badID(id, exit: .usage) }
+    let reading = try Reading(read)
+    guard let task = reading.programme.tasks[id] else {
+      throw Failure("There is no task \(id).", hint: "List them with `onus status`.")
+    }
+    let verdict = reading.verdict(task)
+    if read.place.json {
+      Answer.json(Board.json(task, reading))
+      return
+    }
+    let isChinese = read.lang == .zh
+    Answer.table([
+      [isChinese ? "任务" : "task", task.id.rawValue],
+      [isChinese ? "名称" : "title", isChinese ? task.titleChinese : task.titleEnglish],
+      [isChinese ? "状态" : "state", Board.name(task.state, read.lang)],
+      [isChinese ? "轮次" : "round", "\(task.round)"],
+      [isChinese ? "亮灯" : "light", Board.name(verdict, read.lang)],
+      [isChinese ? "牵头单位" : "lead", task.lead?.rawValue ?? "-"],
+      [isChinese ? "配合单位" : "supports", task.supports.map(\.rawValue).joined(separator: " ")],
+      [isChinese ? "完成时限" : "due", due(task, isChinese)],
+    ])
+    if explain {
+      Terminal.standardOutput("\n")
+      for label in verdict.explanation {
+        let line = isChinese ? label.chinese : label.english
+        Terminal.standardOutput("  \(Terminal.safe(line))\n")
+      }
+    }
+    try printMilestones(task, isChinese)
+    try printHistory(task, reading)
+    Terminal.standardOutput(reading.clockRemark)
+  }
+
+  private func due(_ task: Task, _ isChinese: Bool) -> String {
+    guard let due = task.due else { return "-" }
+    guard task.dueDates.count > 1, let first = task.originalDue else { return due.description }
+    return isChinese
+      ? "\(due)（调整 \(task.dueDates.count - 1) 次，原定 \(first)）"
+      : "\(due) (moved \(task.dueDates.count - 1) times, first due \(first))"
+  }
+
+  private func printMilestones(_ task: Task, _ isChinese: Bool) throws {
+    guard !task.milestones.isEmpty else { return }
+    Terminal.standardOutput("\n")
+    Answer.table(
+      task.milestones.map {
+        [
+          $0.id.rawValue, $0.due.description, $0.state.rawValue,
+          isChinese ? $0.titleChinese : $0.titleEnglish,
+        ]
+      })
+  }
+
+  private func printHistory(_ task: Task, _ reading: Reading) throws {
+    guard let views = reading.views else { return }
+    Terminal.standardOutput("\n")
+    Answer.table(
+      try views.events(of: task.id, before: reading.size).map { LogLine.cells($0, read.lang) })
+  }
+}
+
+struct Log: ParsableCommand {
+  static let configuration = help(
+    "log", "The newest events, or those of one task.", example: "onus log --count 20")
+
+  @Option(help: "How many.") var count = 30
+  @Option(help: "Only of this task.") var task: String?
+  @OptionGroup var read: ReadOptions
+
+  func run() throws {
+    let reading = try Reading(read)
+    guard let views = reading.views else {
+      throw Failure(
+        "This folder cannot be written, and the log's index cannot be kept in it.",
+        hint: "Copy the ledger to a folder of your own.")
+    }
+    guard count > 0 else { throw Failure("--count takes a number from 1.", exit: .usage) }
+    let events: [IndexedEvent]
+    if let task {
+      guard let id = TaskID(task) else { throw Failure.badID(task, exit: .usage) }
+      events = Array(try views.events(of: id, before: reading.size).suffix(count))
+    } else {
+      events = try views.newestEvents(count, before: reading.size).reversed()
+    }
+    if read.place.json {
+      Answer.json(.array(events.map(LogLine.json)))
+    } else {
+      Answer.table(events.map { LogLine.cells($0, read.lang) })
+      for void in try views.voidEntries(before: reading.size) {
+        Terminal.standardOutput(
+          "entry \(void.entry) is void (\(void.refusal.code.rawValue)): \(Terminal.safe(void.refusal.message))\n"
+        )
+      }
+    }
+  }
+}
+
+struct Show: ParsableCommand {
+  static let configuration = help(
+    "show", "One entry as it stands in the log, and the sealed texts that can be opened.",
+    example: "onus show 412")
+
+  @Argument(help: "The entry's index.") var entry: UInt64
+  @Flag(help: "The exact bytes of the entry.") var raw = false
+  @OptionGroup var place: LedgerOptions
+
+  func run() throws {
+    let folder = try LedgerFolder(place.folder, for: .readOnly)
+    guard let leaf = try folder.store.entry(entry) else {
+      throw Failure("The ledger has no entry \(entry).")
+    }
+    if raw { return Terminal.standardOutput(leaf) }
+    let entry = try Entry(leaf)
+    if place.json {
+      Answer.json([
+        "index": .integer(Int64(clamping: entry.index)), "time": .string(entry.time.description),
+        "at": .string(entry.submission.at.description),
+        "by": .array(entry.submission.by.map { .string("\($0.key)/\($0.n)") }),
+        "seen": .integer(Int64(clamping: entry.submission.seen.size)),
+        "events": .array(entry.submission.events.map(\.json)),
+      ])
+      return
+    }
+    let submission = entry.submission
+    Answer.table([
+      ["entry", "\(entry.index)"], ["recorded", entry.time.description],
+      ["signed", submission.at.description],
+      ["by", submission.by.map { "\($0.key)/\($0.n)" }.joined(separator: " ")],
+      ["having seen", "\(submission.seen.size) entries"],
+    ])
+    for (number, event) in submission.events.enumerated() {
+      let text = String(decoding: CanonicalJSON.write(event.json), as: UTF8.self)
+      Terminal.standardOutput("\n\(entry.index).\(number + 1)  \(Terminal.safe(text))\n")
+      for seal in event.seals { try printSealed(seal, folder) }
+    }
+  }
+
+  private func printSealed(_ seal: Seal, _ folder: LedgerFolder) throws {
+    guard let stored = try folder.store.opening(seal.commitment) else {
+      return Terminal.standardOutput("  sealed, not opened here\n")
+    }
+    if let text = stored.opening.text {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      for line in lines { Terminal.standardOutput("  | \(Terminal.safe(String(line)))\n") }
+    } else {
+      Terminal.standardOutput("  sealed \(seal.media), \(seal.size ?? 0) bytes\n")
+    }
+  }
+}
+
+/// An event as one line of a history.
+enum LogLine {
+  static func cells(_ event: IndexedEvent, _ language: Language) -> [String] {
+    let label = EventCatalogue.kind(of: event.type)?.declaration.label
+    let name = language == .zh ? label?.chinese : label?.english
+    return [
+      "\(event.entry).\(event.event)", event.time.description, event.author.name,
+      task(event.subject), name ?? event.type.rawValue,
+    ]
+  }
+
+  private static func task(_ subject: Event.Subject) -> String {
+    switch subject {
+    case .none: ""
+    case .organisation(let id): id.rawValue
+    case .task(let id): id.rawValue
+    }
+  }
+
+  static func json(_ event: IndexedEvent) -> JSONValue {
+    var object: JSONObject = [
+      "entry": .integer(Int64(clamping: event.entry)), "event": .integer(Int64(event.event)),
+      "time": .string(event.time.description), "type": .string(event.type.rawValue),
+      "by": .string(event.author.description),
+    ]
+    if case .task(let id) = event.subject { object["task"] = .string(id.rawValue) }
+    if case .organisation(let id) = event.subject { object["org"] = .string(id.rawValue) }
+    return .object(object)
+  }
+}

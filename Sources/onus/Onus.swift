@@ -1,0 +1,67 @@
+internal import ArgumentParser
+
+/// The command: parses what was typed, runs it, and turns every error into one sentence.
+@main
+struct Onus: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "onus",
+    abstract: "A ledger of who is responsible for what, and of what was done.",
+    discussion: """
+      Departments append signed statements; everyone who holds a copy can check that nothing was
+      altered, dropped, reordered, or done by somebody who had no right to do it.
+
+      Exit codes: 0 sound or done · 1 could not run · 2 refused by the rules · 3 a violation ·
+      4 something could not be checked · 64 wrong usage.
+
+      Example:
+        onus init --origin beihe.example/plan --registrar D18 --name-en 'Data Administration' --name-zh 省数据局
+        onus status
+        onus audit
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Setting up",
+        subcommands: [Init.self, Key.self, Org.self, RoleCommand.self, Import.self]),
+      CommandGroup(
+        name: "Working",
+        subcommands: [
+          Issue.self, Assign.self, Accept.self, Decline.self, Rule.self, Confirm.self, Plan.self,
+          Progress.self, Evidence.self, MilestoneVerb.self, Correct.self, Claim.self, Review.self,
+          Close.self, Reopen.self, Extend.self, Deadline.self, Urge.self, Handover.self,
+          Reassign.self, Suspend.self, Resume.self, Cancel.self, Adopt.self, Sign.self, Submit.self,
+        ]),
+      CommandGroup(
+        name: "Looking",
+        subcommands: [
+          Status.self, Inbox.self, TaskCommand.self, Overdue.self, Log.self, Show.self,
+        ]),
+      CommandGroup(
+        name: "Proving",
+        subcommands: [
+          Audit.self, CheckpointCommand.self, Prove.self, ReceiptCommand.self, ExportCommand.self,
+          Restore.self,
+        ]),
+      CommandGroup(name: "Looking after it", subcommands: [ViewsCommand.self, Doctor.self]),
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitCode {
+      exit(withError: code)
+    } catch {
+      // The parser knows its own errors, help and version among them; the rest are ours.
+      let known = exitCode(for: error)
+      if known == .success || known == .validationFailure { exit(withError: error) }
+      Failure(error).end()
+    }
+  }
+}

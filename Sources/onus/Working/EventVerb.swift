@@ -1,0 +1,32 @@
+internal import Accountability
+internal import ArgumentParser
+internal import Cryptography
+internal import Encoding
+
+/// A command that says something: it turns its flags into events, and the rest is the same for all.
+protocol EventVerb: ParsableCommand {
+  var write: WriteOptions { get }
+
+  /// Keys that must sign beside those of `--with`, because the event says so.
+  var further: [String] { get }
+
+  /// Puts the events of this command into the draft.
+  func fill(_ draft: inout Draft) throws
+}
+
+extension EventVerb {
+  var further: [String] { [] }
+
+  func run() throws {
+    let author = try write.place.keyFolder.key(write.author)
+    var draft = Draft(author: author.keyName)
+    try fill(&draft)
+    try Signing(write, further: further).finish(draft, author: author)
+  }
+}
+
+/// Makes the text of a command's help: what it does, and one example that works.
+func help(_ name: String, _ abstract: String, example: String) -> CommandConfiguration {
+  CommandConfiguration(
+    commandName: name, abstract: abstract, discussion: "Example:\n  \(example)")
+}

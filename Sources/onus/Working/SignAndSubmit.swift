@@ -1,0 +1,161 @@
+internal import Accountability
+internal import ArgumentParser
+internal import Cryptography
+internal import Encoding
+internal import Ledger
+internal import SQLiteStorage
+internal import TransparencyLog
+internal import Views
+
+struct Sign: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sign",
+    abstract: "Sign event lines into a file to be carried to the office, without a network.",
+    discussion: """
+      FILE holds one event a line, in canonical JSON. Every working command does the same for its own
+      event with --sign-to. Signed against the last checkpoint that this key has checked.
+
+      Example:
+        onus sign return-2024-06.jsonl --as D02 --to D02-2024-06.onus
+        onus sign --again D02-2024-06.onus --to D02-2024-06b.onus --as D02
+      """)
+
+  @Argument(help: "The event lines; - for standard input.") var file: String?
+  @Option(help: "Where the signed submission goes.") var to: String
+  @Option(
+    help: "Sign this carried submission again, with the next number and the newest checkpoint.")
+  var again: String?
+  @Option(name: .customLong("as"), help: "The organisation, or the key in full, that signs.")
+  var author: String
+  @Option(name: .customLong("with"), help: "A further key that must sign.") var cosigners:
+    [String] = []
+  @Option(help: "The time, for a ledger with a simulated clock.") var at: String?
+  @OptionGroup var place: LedgerOptions
+
+  func run() throws {
+    let vkey = try place.keyFolder.key(author)
+    var draft = Draft(author: vkey.keyName)
+    switch (file, again) {
+    case (let file?, nil): draft.add(try Self.events(in: file))
+    case (nil, let again?): try Self.renumber(again, into: &draft, keys: place.keyFolder)
+    default:
+      throw Failure("Name either a file of event lines or --again FILE.", exit: .usage)
+    }
+    var options = WriteOptions()
+    options.place = place
+    options.author = author
+    options.cosigners = cosigners
+    options.at = at
+    options.signTo = to
+    options.receipt = nil
+    try Signing(options).finish(draft, author: vkey)
+  }
+
+  static func events(in file: String) throws -> [Event] {
+    let bytes = try Files.read(file, limit: Limits.submissionByteCount)
+    var events: [Event] = []
+    for (number, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
+      do {
+        events.append(try Event(try CanonicalJSON.parse(line)))
+      } catch {
+        let failure = Failure(error)
+        throw Failure(
+          "\(file), line \(number + 1): \(failure.message)", hint: failure.hint)
+      }
+    }
+    guard (1...256).contains(events.count) else {
+      throw Failure("\(file) holds \(events.count) events; a submission has 1 to 256.")
+    }
+    return events
+  }
+
+  /// The events of a carried submission, with citations of itself moved to its new number.
+  private static func renumber(
+    _ file: String, into draft: inout Draft, keys: KeyFolder
+  ) throws {
+    let carried = try CarriedSubmission(try Files.read(file))
+    let old = carried.submission.author
+    guard old.key == draft.author else {
+      throw Failure("\(file) was signed by \(old.key), not by \(draft.author).")
+    }
+    let next = try KeyMemory(old.key, in: keys).count + 1
+    for event in carried.submission.events {
+      let data = rewritten(
+        .object(event.data), from: "\(old.key)/\(old.n).", to: "\(old.key)/\(next).")
+      guard case .object(let object) = data else { continue }
+      draft.add([Event(type: event.type, subject: event.subject, data: object)])
+    }
+    for opening in carried.openings { draft.add(opening) }
+  }
+
+  private static func rewritten(_ value: JSONValue, from: String, to: String) -> JSONValue {
+    switch value {
+    case .string(let text) where text.hasPrefix(from) && Citation(text) != nil:
+      .string(to + text.dropFirst(from.count))
+    case .array(let items): .array(items.map { rewritten($0, from: from, to: to) })
+    case .object(let object):
+      .object(JSONObject(object.members.map { ($0.key, rewritten($0.value, from: from, to: to)) }))
+    default: value
+    }
+  }
+}
+
+struct Submit: ParsableCommand {
+  static let configuration = help(
+    "submit", "Append carried submissions, and write a receipt beside each (the office).",
+    example: "onus submit D02-2024-06.onus D03-2024-06.onus")
+
+  @Argument(help: "Carried submissions; a key's are taken in the order of its count.")
+  var files: [String]
+  @Option(help: "The folder for receipts; else beside each file.") var receipts: String?
+  @Flag(help: "Take submissions whose sealed texts were not brought along.")
+  var withoutOpenings = false
+  @Flag(help: "The clock is right although the last entry is more than 60 days old.")
+  var afterGap = false
+  @OptionGroup var place: LedgerOptions
+
+  func run() throws {
+    let carried = try files.map { file in
+      do {
+        return (file: file, carried: try CarriedSubmission(try Files.read(file)))
+      } catch {
+        let failure = Failure(error)
+        throw Failure("\(file): \(failure.message)", hint: failure.hint)
+      }
+    }.sorted { left, right in
+      let (left, right) = (left.carried.submission.author, right.carried.submission.author)
+      return left.key == right.key ? left.n < right.n : left.key < right.key
+    }
+    let office = try Office(try LedgerFolder(place.folder, for: .readWrite), keys: place.keyFolder)
+    var options = AppendOptions()
+    options.withoutOpenings = withoutOpenings
+    options.afterGap = afterGap
+    options.stopsAtRejection = true
+    let results = try office.writer.append(carried.map(\.carried), options: options)
+    var first: Rejection?
+    for (item, result) in zip(carried, results) {
+      switch result {
+      case .success(let appended):
+        let path = try receiptPath(for: item.file)
+        try Files.write(appended.receipt.bytes, to: path)
+        Terminal.standardOutput(
+          "\(item.file): entry \(appended.index)\(appended.isRepeat ? ", already there" : ""), receipt \(path)\n"
+        )
+      case .failure(let rejection):
+        if first == nil { first = rejection }
+        Terminal.standardError("\(item.file): \(rejection.message)\n")
+      }
+    }
+    if let first {
+      throw Failure(
+        "refused (\(first.code)): \(first.message)", hint: first.hint, exit: .refused)
+    }
+  }
+
+  private func receiptPath(for file: String) throws -> String {
+    guard let receipts else { return "\(file).receipt" }
+    try Files.makeFolder(receipts)
+    let name = file.split(separator: "/").last.map(String.init) ?? "submission"
+    return "\(receipts)/\(name).receipt"
+  }
+}

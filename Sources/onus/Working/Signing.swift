@@ -1,0 +1,198 @@
+internal import Accountability
+internal import Cryptography
+internal import Encoding
+internal import Ledger
+internal import SQLiteStorage
+internal import TransparencyLog
+internal import Views
+
+/// Turns a draft into a signed submission, and either appends it or writes it down to be carried.
+struct Signing {
+  let options: WriteOptions
+  let further: [String]
+  let keys: KeyFolder
+
+  init(_ options: WriteOptions, further: [String] = []) {
+    self.options = options
+    self.further = further
+    keys = options.place.keyFolder
+  }
+
+  /// Signs and appends, or signs and writes.
+  func finish(_ draft: Draft, author: VerifierKey) throws {
+    if let file = options.signTo {
+      try carry(draft, author, to: file)
+    } else {
+      try append([draft], author)
+    }
+  }
+
+  // MARK: Appending here
+
+  /// Signs and appends several submissions of one author, in order and in one commit.
+  func append(_ drafts: [Draft], _ author: VerifierKey) throws {
+    let folder = try LedgerFolder(options.place.folder, for: .readWrite)
+    let office = try Office(folder, keys: keys)
+    let checkpoint = try folder.released().checkpoint
+    let at = try time(in: folder, after: checkpoint)
+    let seen = Submission.Seen(size: checkpoint.size, root: checkpoint.root)
+    var signed: [(submission: Submission, signers: [SubmissionSigner])] = []
+    var carried: [CarriedSubmission] = []
+    for draft in drafts {
+      let signers = try signers(author) { key in
+        try office.count(of: key) + UInt64(signed.count) + 1
+      }
+      let submission = try Submission.sign(at: at, by: signers, seen: seen, events: draft.events)
+      signed.append((submission, signers))
+      carried.append(try CarriedSubmission(submission, openings: draft.openings))
+    }
+    var batch = AppendOptions()
+    batch.stopsAtRejection = true
+    let results = try office.writer.append(carried, options: batch)
+    for (item, result) in zip(signed, results) {
+      let appended = try result.get()
+      try Self.remember(appended.receipt, note: item.submission.bytes, item.signers, keys)
+      if let file = options.receipt { try Files.write(appended.receipt.bytes, to: file) }
+      report(appended, item.submission, item.signers)
+    }
+  }
+
+  /// The time to sign with: the machine's, or in a simulated ledger the one that is given.
+  private func time(in folder: LedgerFolder, after checkpoint: Checkpoint) throws -> Timestamp {
+    let isSimulated = try folder.clock() == .simulated
+    guard let text = options.at else {
+      guard isSimulated else { return MachineClock.now() }
+      // A simulated clock stands still until somebody moves it.
+      return try folder.store.header(checkpoint.size - 1)?.time ?? MachineClock.now()
+    }
+    guard isSimulated else {
+      throw Failure(
+        "This ledger runs on the machine's clock, and --at cannot set it.",
+        hint: "Leave --at away; only a ledger opened with --simulated-clock takes it.", exit: .usage
+      )
+    }
+    return try Self.time(text)
+  }
+
+  static func time(_ text: String) throws -> Timestamp {
+    guard let time = Timestamp(text) else {
+      throw Failure(
+        "\"\(Terminal.safe(text))\" is not a time such as 2024-06-30T08:00:00.000Z.", exit: .usage)
+    }
+    return time
+  }
+
+  // MARK: Carrying
+
+  private func carry(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
+    var memory = try KeyMemory(author.keyName, in: keys)
+    guard let checkpoint = memory.checkpoint else {
+      throw Failure(
+        "The key \(author.keyName) remembers no checkpoint to sign against.",
+        hint: "Take one with `onus checkpoint --take FILE --log-key VKEY --as \(author.name)`.")
+    }
+    let signers = try signers(author) { key in try KeyMemory(key, in: keys).count + 1 }
+    let at = try options.at.map { try Self.time($0) } ?? MachineClock.now()
+    let submission = try Submission.sign(
+      at: at, by: signers,
+      seen: Submission.Seen(size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root),
+      events: draft.events)
+    let carried = try CarriedSubmission(submission, openings: draft.openings)
+    try Files.write(carried.bytes, to: file)
+    for signer in signers {
+      memory = try KeyMemory(signer.verifierKey.keyName, in: keys)
+      memory.count = signer.n
+      try memory.save(in: keys)
+    }
+    if options.place.json {
+      Answer.json(["file": .string(file), "submission": .string(Self.name(signers))])
+    } else if file != "-" {
+      Terminal.standardOutput("signed \(Self.name(signers)) into \(file)\n")
+    }
+  }
+
+  // MARK: Parts
+
+  private func signers(
+    _ author: VerifierKey, next: (KeyName) throws -> UInt64
+  ) throws -> [SubmissionSigner] {
+    var vkeys = [author]
+    for name in further + options.cosigners {
+      let vkey = try keys.key(name)
+      if !vkeys.contains(vkey) { vkeys.append(vkey) }
+    }
+    return try vkeys.map { vkey in
+      SubmissionSigner(vkey, try keys.signingKey(vkey), n: try next(vkey.keyName))
+    }
+  }
+
+  static func name(_ signers: [SubmissionSigner]) -> String {
+    signers.map { "\($0.verifierKey.keyName)/\($0.n)" }.joined(separator: " ")
+  }
+
+  /// Keeps, for each key that signed, its count and the checkpoint its receipt proves.
+  static func remember(
+    _ receipt: Receipt, note: [UInt8], _ signers: [SubmissionSigner], _ keys: KeyFolder
+  ) throws {
+    for signer in signers {
+      var memory = try KeyMemory(signer.verifierKey.keyName, in: keys)
+      memory.count = max(memory.count, signer.n)
+      memory.checkpoint = receipt.checkpoint
+      try memory.save(in: keys)
+    }
+  }
+
+  private func report(
+    _ appended: Appended, _ submission: Submission, _ signers: [SubmissionSigner]
+  ) {
+    if options.place.json {
+      Answer.json([
+        "entry": .integer(Int64(appended.index)), "submission": .string(Self.name(signers)),
+        "events": .integer(Int64(submission.events.count)),
+        "repeat": .bool(appended.isRepeat),
+      ])
+    } else {
+      Terminal.standardOutput("entry \(appended.index)  \(Self.name(signers))\n")
+    }
+  }
+}
+
+extension Office {
+  /// The number of a key's last submission; 0 if it never signed one.
+  func count(of key: KeyName) throws -> UInt64 {
+    var slice = Programme.makeSlice()
+    let stateKey = StateKey(.key, key.description)
+    try slice.load(stateKey, try views.load([stateKey])[0])
+    return slice.keys[key]?.count ?? 0
+  }
+}
+
+/// What appends: the log key with its guard, and the views that the rules are read from.
+struct Office {
+  let writer: Writer
+  let views: ViewStore
+
+  init(_ folder: LedgerFolder, keys: KeyFolder) throws {
+    let logKey = try folder.logKey()
+    guard keys.holds(logKey: logKey) else {
+      throw Failure(
+        "The log key of this ledger is not on this machine, so nothing can be appended here.",
+        hint: "Add --sign-to FILE, and carry the file to the office.")
+    }
+    views = try folder.views()
+    writer = try Writer(
+      store: folder.store, signingKey: try keys.signingKey(logKey, isLog: true),
+      guard: Guard(folder: keys.path, logKey: logKey), state: views,
+      clock: { MachineClock.now() })
+  }
+}
+
+extension LedgerFolder {
+  /// How the ledger tells the time, as entry 0 fixed it.
+  func clock() throws -> ClockKind {
+    guard let leaf = try store.entry(0),
+      let word = try Entry(leaf).submission.events.first?.data["clock"]?.string
+    else { return .system }
+    return ClockKind(rawValue: word) ?? .system
+  }
+}
