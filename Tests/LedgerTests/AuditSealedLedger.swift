@@ -6,14 +6,15 @@ import Testing
 import TransparencyLog
 
 extension AuditLedger {
-  /// A programme with one task, and two keys that work on it.
+  /// A programme with one task, and the keys that work on it.
   struct Plan {
+    var governor: Signer
     var issuer: Signer
     var lead: Signer
   }
 
   /// Grants the roles, issues a programme and a task, and has it signed for: eleven entries or so.
-  func issuePlan() throws -> Plan {
+  func issuePlan(due: String = "2027-06-30") throws -> Plan {
     let governor = try addOrganisation("D02", seed: 2)
     let issuer = try addOrganisation("D03", seed: 3)
     let lead = try addOrganisation("D04", seed: 4)
@@ -38,11 +39,11 @@ extension AuditLedger {
         try onTask(
           "task.assigned",
           [
-            "due": .string("2027-06-30"), "lead": .string("D04"), "start": .string("2026-09-01"),
+            "due": .string(due), "lead": .string("D04"), "start": .string("2026-09-01"),
           ]),
       ], by: [issuer])
     try append([onTask("task.accepted", [:])], by: [lead])
-    return Plan(issuer: issuer, lead: lead)
+    return Plan(governor: governor, issuer: issuer, lead: lead)
   }
 
   /// A sound ledger of that many entries whose lead files sealed evidence, and keeps the openings.
