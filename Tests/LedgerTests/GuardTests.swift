@@ -15,7 +15,8 @@ import TransparencyLog
 
   func checkpoint(_ size: UInt64, _ seed: UInt8 = 0) throws -> SignedCheckpoint {
     try SignedCheckpoint.sign(
-      Checkpoint(origin: logKey.name, size: size, root: SHA256.hash([seed, UInt8(size)])), with: key)
+      Checkpoint(origin: logKey.name, size: size, root: SHA256.hash([seed, UInt8(size)])), with: key
+    )
   }
 
   // MARK: The table

@@ -108,7 +108,9 @@ import TransparencyLog
     try moved.check()
   }
 
-  @Test func `a tail that was committed but not released is hashed again before it is shown`() throws {
+  @Test func `a tail that was committed but not released is hashed again before it is shown`()
+    throws
+  {
     let fixture = try LedgerFixture.opened()
     let carried = try fixture.sign([fixture.register("D02")])
     fixture.faulty.fail(.append, .after)
@@ -143,7 +145,8 @@ import TransparencyLog
       store: fixture.store, signingKey: other.key,
       guard: Guard(folder: fixture.folder.path, logKey: other.vkey), state: WholeState(),
       clock: { [clock = fixture.clock] in clock.now })
-    #expect(errorCode { try writer.append(fixture.sign([fixture.register("D02")])) } == .wrongLogKey)
+    #expect(
+      errorCode { try writer.append(fixture.sign([fixture.register("D02")])) } == .wrongLogKey)
   }
 
   private static func carryGuard(

@@ -47,7 +47,8 @@ import TransparencyLog
     var options = AppendOptions()
     options.withoutOpenings = true
     #expect(
-      rejection { try fixture.writer.append(carried([]), options: options) }?.code == "unknown-type")
+      rejection { try fixture.writer.append(carried([]), options: options) }?.code == "unknown-type"
+    )
     try fixture.store.scanOpenings { _ in Issue.record("a refusal keeps nothing") }
   }
 }

@@ -14,8 +14,10 @@ import TransparencyLog
     fixture = try LedgerFixture.opened()
     for index in 0..<5 { try fixture.append("E\(index)") }
     let carried = try fixture.sign([fixture.register("D02")])
-    let later = try fixture.sign([fixture.register("D03")], seen: .init(
-      size: fixture.seen().size, root: fixture.seen().root))
+    let later = try fixture.sign(
+      [fixture.register("D03")],
+      seen: .init(
+        size: fixture.seen().size, root: fixture.seen().root))
     note = carried.submission.bytes
     let results = try fixture.writer.append([carried, later])
     receipt = try results[0].get().receipt

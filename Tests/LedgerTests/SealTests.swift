@@ -59,10 +59,13 @@ import Testing
     longer[4] = 0xFF
     #expect(try Opening(media: "text/plain", salt: salt, content: longer).text == nil)
     #expect(try Opening(media: "text/plain", salt: salt, content: []).text == nil)
-    #expect(try Opening(media: "text/plain", salt: salt, content: Array(good.dropLast())).text == nil)
+    #expect(
+      try Opening(media: "text/plain", salt: salt, content: Array(good.dropLast())).text == nil)
   }
 
-  @Test(arguments: ["", "text", "text/", "/plain", "Text/plain", "text/plain;a=b", "a/b/c", "a\n/b"])
+  @Test(arguments: [
+    "", "text", "text/", "/plain", "Text/plain", "text/plain;a=b", "a/b/c", "a\n/b",
+  ])
   func `refuses a media type that is not plain type and subtype`(media: String) {
     #expect(throws: LedgerError.self) { try Opening(media: media, salt: salt, content: []) }
   }
@@ -91,7 +94,9 @@ import Testing
     let opening = try Opening.text("done", salt: salt)
     let seal = Seal.text(opening, by: key)
     try seal.check(opening, by: key)
-    #expect(throws: LedgerError.self) { try seal.check(Opening.text("undone", salt: salt), by: key) }
+    #expect(throws: LedgerError.self) {
+      try seal.check(Opening.text("undone", salt: salt), by: key)
+    }
     #expect(throws: LedgerError.self) { try seal.check(opening, by: KeyName(name: "D04", id: 1)) }
   }
 

@@ -26,7 +26,8 @@ import TransparencyLog
 
   func sign(n: UInt64 = 17, events: [Event]? = nil) throws -> Submission {
     try Submission.sign(
-      at: at(), by: [SubmissionSigner(d03.vkey, d03.key, n: n)], seen: seen, events: events ?? [event])
+      at: at(), by: [SubmissionSigner(d03.vkey, d03.key, n: n)], seen: seen,
+      events: events ?? [event])
   }
 
   /// Signs any text with D03's key, whatever it says.
@@ -40,7 +41,8 @@ import TransparencyLog
     return #"{"at":"2026-11-22T03:00:00.000Z","by":\#(by),\#(extra)"seen":\#(seen)}"#
   }
 
-  let line = #"{"data":{"percent":60,"period":"2026-10"},"task":"O03-T04","type":"progress.reported"}"#
+  let line =
+    #"{"data":{"percent":60,"period":"2026-10"},"task":"O03-T04","type":"progress.reported"}"#
 
   func refusal(_ text: String) throws -> LedgerError? {
     let bytes = try signed(text)
@@ -82,7 +84,8 @@ import TransparencyLog
 
   @Test func `refuses a signature line of another length`() throws {
     let note = try sign().note
-    for payload in [note.signatures[0].payload + [0], Array(note.signatures[0].payload.dropLast())] {
+    for payload in [note.signatures[0].payload + [0], Array(note.signatures[0].payload.dropLast())]
+    {
       let line = try NoteSignature(name: "D03", id: d03.vkey.id, payload: payload)
       let bytes = try SignedNote(text: Array(note.text), signatures: [line]).bytes
       let error = #expect(throws: LedgerError.self) { try Submission(bytes) }

@@ -75,7 +75,8 @@ import TransparencyLog
 }
 
 @Suite struct `Appending` {
-  @Test func `gives each submission the next place and a receipt that its author can check`() throws {
+  @Test func `gives each submission the next place and a receipt that its author can check`() throws
+  {
     let fixture = try LedgerFixture.opened()
     for index in 1...20 as ClosedRange<UInt64> {
       fixture.clock.advance(1)
@@ -142,7 +143,8 @@ import TransparencyLog
     try fixture.check()
   }
 
-  @Test func `refuses what was signed for another ledger, or for more than this one holds`() throws {
+  @Test func `refuses what was signed for another ledger, or for more than this one holds`() throws
+  {
     let fixture = try LedgerFixture.opened()
     try fixture.append("D02")
     let seen = try fixture.seen()

@@ -171,7 +171,8 @@ struct AppendSession {
     second.update(entry.submission.bytes[entry.submission.note.text.endIndex...])
     guard second.finalize() == hash else {
       throw LedgerError(
-        .hashMismatch, "Two hashes of entry \(entry.index) differ: this machine's memory is at fault.",
+        .hashMismatch,
+        "Two hashes of entry \(entry.index) differ: this machine's memory is at fault.",
         hint: "Nothing was written. Check the machine before going on.")
     }
     return hash

@@ -7,8 +7,8 @@ public import Cryptography
 /// ``position()`` says. It is derived: a source that does not match the log is rebuilt by
 /// ``catchUp(with:)``, never trusted and never mended.
 ///
-/// What a source holds decides what is let in, so it is inside the writer's trust boundary; an audit
-/// does not use one.
+/// What a source holds decides what is let in, so it is inside the writer's trust boundary; an
+/// audit does not use one.
 public protocol StateSource: AnyObject, Sendable {
   /// How much of the log has been folded, and the root over it.
   func position() throws(StorageError) -> StatePosition

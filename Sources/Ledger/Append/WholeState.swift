@@ -20,18 +20,22 @@ public final class WholeState: StateSource {
   /// The folded state as it is now.
   public var programme: Programme { contents.withLock { $0.programme } }
 
+  /// How much of the log has been folded, and the root over it.
   public func position() throws(StorageError) -> StatePosition {
     contents.withLock { $0.position }
   }
 
+  /// The records under these keys; `nil` where there is none.
   public func load(_ keys: [StateKey]) throws(StorageError) -> [[UInt8]?] {
     contents.withLock { contents in keys.map { contents.records[$0] } }
   }
 
+  /// The entry that holds a submission, if it was applied.
   public func entry(ofSubmission n: UInt64, by key: KeyName) throws(StorageError) -> UInt64? {
     contents.withLock { $0.submissions[SubmissionFacts.Signer(key: key, n: n)] }
   }
 
+  /// Folds what the store holds beyond the position; everything, if the roots do not match.
   public func catchUp(with store: any TruthStore) throws {
     guard let head = try store.head() else {
       return contents.withLock { $0 = Contents() }
@@ -59,6 +63,7 @@ public final class WholeState: StateSource {
     }
   }
 
+  /// Takes in what a writer has appended.
   public func record(_ batch: FoldedBatch) throws(StorageError) {
     try contents.withLock { (contents) throws(StorageError) in
       for folded in batch.entries {

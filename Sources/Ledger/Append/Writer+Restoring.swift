@@ -5,16 +5,16 @@ internal import TransparencyLog
 extension Writer {
   /// Brings a ledger that was rolled back up to the checkpoint its key has signed.
   ///
-  /// The missing entries come from an export, verbatim, and are taken only if they lead to exactly the
-  /// guard's root: so it does not matter who kept them. The checkpoint stored is the guard's own;
-  /// nothing is signed. All of it is one transaction.
+  /// The missing entries come from an export, verbatim, and are taken only if they lead to exactly
+  /// the guard's root: so it does not matter who kept them. The checkpoint stored is the guard's
+  /// own; nothing is signed. All of it is one transaction.
   ///
   /// - Parameters:
   ///   - entry: The leaf bytes at an index; `nil` where the source has none.
   ///   - opening: The opening of a commitment; `nil` where the source has none.
   /// - Returns: How many entries were restored.
-  /// - Throws: `LedgerError` of code ``LedgerError/Code/wrongRestore`` if an entry is missing or the
-  ///   root is another; nothing was written then.
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/wrongRestore`` if an entry is missing or
+  ///   the root is another; nothing was written then.
   @discardableResult
   public func restore(
     entry: (UInt64) throws -> [UInt8]?, opening: (Digest) throws -> Opening? = { _ in nil }

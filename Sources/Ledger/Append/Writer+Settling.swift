@@ -6,7 +6,8 @@ extension Writer {
   ///
   /// Happens at the start of every append; call it to have it happen sooner.
   ///
-  /// - Returns: The checkpoint at the head; `nil` if there is no ledger and the key has signed nothing.
+  /// - Returns: The checkpoint at the head; `nil` if there is no ledger and the key has signed
+  ///   nothing.
   /// - Throws: `LedgerError` as the table of DESIGN §3.5 says.
   @discardableResult
   public func settle() throws -> Checkpoint? {

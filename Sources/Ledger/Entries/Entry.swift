@@ -20,7 +20,8 @@ public struct Entry: Hashable, Sendable {
   public init(_ bytes: [UInt8]) throws(LedgerError) {
     guard bytes.count <= Limits.leafByteCount else {
       throw LedgerError(
-        .tooLong, "An entry has at most \(Limits.leafByteCount) bytes, and this has \(bytes.count).")
+        .tooLong, "An entry has at most \(Limits.leafByteCount) bytes, and this has \(bytes.count)."
+      )
     }
     let (header, end) = try EntryHeader.parse(bytes[...])
     self.header = header

@@ -57,15 +57,15 @@ public struct EntryHeader: Hashable, Sendable {
       throw LedgerError(.malformedEntry, "The first line of an entry is \(magic).", line: 1)
     }
     rest = rest.dropFirst(magicLine.count)
-    guard let index = number(try value("index ", &rest, line: 2)) else {
+    guard let index = number(try value(indexWord, &rest, line: 2)) else {
       throw LedgerError(
         .malformedEntry, "The index is a number without leading zeros.", line: 2)
     }
-    guard let time = Timestamp(try value("time ", &rest, line: 3)) else {
+    guard let time = Timestamp(try value(timeWord, &rest, line: 3)) else {
       throw LedgerError(
         .malformedEntry, "The time is one such as 2026-11-22T03:00:01.412Z.", line: 3)
     }
-    let rootText = try value("root ", &rest, line: 4)
+    let rootText = try value(rootWord, &rest, line: 4)
     guard rootText.count == 44, let root = Base64.decode(rootText).flatMap({ Digest($0) }) else {
       throw LedgerError(.malformedEntry, "The root is a digest in base64.", line: 4)
     }
@@ -76,16 +76,20 @@ public struct EntryHeader: Hashable, Sendable {
   }
 
   private static let magicLine = Array("\(magic)\n".utf8)
+  private static let indexWord = Array("index ".utf8)
+  private static let timeWord = Array("time ".utf8)
+  private static let rootWord = Array("root ".utf8)
 
   private static func value(
-    _ word: StaticString, _ rest: inout ArraySlice<UInt8>, line: Int
+    _ word: [UInt8], _ rest: inout ArraySlice<UInt8>, line: Int
   ) throws(LedgerError) -> ArraySlice<UInt8> {
-    let prefix = Array("\(word)".utf8)
-    guard rest.starts(with: prefix), let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
-      throw LedgerError(.malformedEntry, "The line is to begin with `\(word)`.", line: line)
+    guard rest.starts(with: word), let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+      throw LedgerError(
+        .malformedEntry, "The line is to begin with `\(String(decoding: word, as: UTF8.self))`.",
+        line: line)
     }
     defer { rest = rest[(end + 1)...] }
-    return rest[(rest.startIndex + prefix.count)..<end]
+    return rest[(rest.startIndex + word.count)..<end]
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {

@@ -2,7 +2,8 @@ internal import Cryptography
 internal import Glibc
 public import TransparencyLog
 
-/// Writes a ledger as a folder of static files that other people's tools read (c2sp.org/tlog-tiles).
+/// Writes a ledger as a folder of static files that other people's tools read
+/// (c2sp.org/tlog-tiles).
 ///
 /// ```
 /// DIR/checkpoint
@@ -10,13 +11,14 @@ public import TransparencyLog
 /// DIR/tile/entries/<index>[.p/<width>]
 /// ```
 ///
-/// Exactly the files of the newest released checkpoint's size: entries without a checkpoint over them
-/// stay at home.
+/// Exactly the files of the newest released checkpoint's size: entries without a checkpoint over
+/// them stay at home.
 public enum TilesExport {
   /// Writes the export and returns its checkpoint.
   ///
-  /// Everything is written into `DIR.partial`, synced, and renamed in one step, so that `DIR` is whole
-  /// or not there. A `DIR.partial` that an earlier run left behind is refused, not overwritten.
+  /// Everything is written into `DIR.partial`, synced, and renamed in one step, so that `DIR` is
+  /// whole or not there. A `DIR.partial` that an earlier run left behind is refused, not
+  /// overwritten.
   ///
   /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if `folder` is there and not
   ///   empty, ``LedgerError/Code/noLedger`` before the first release.

@@ -6,9 +6,10 @@ public import TransparencyLog
 /// The newest checkpoint the log key has signed, kept beside the key (DESIGN §3.5).
 ///
 /// It is the memory of the *key*, not of the ledger: a restored backup of the ledger is older than
-/// its guard, and the difference is what keeps an honest log from signing two histories. The file is
-/// named by the SHA-256 of the log's verifier key, and holds the checkpoint verbatim; a file beside it is
-/// locked for the length of every append. `docs/formats/guard.md` has the table of cases.
+/// its guard, and the difference is what keeps an honest log from signing two histories. The file
+/// is named by the SHA-256 of the log's verifier key, and holds the checkpoint verbatim; a file
+/// beside it is locked for the length of every append. `docs/formats/guard.md` has the table of
+/// cases.
 public struct Guard: Sendable {
   /// No checkpoint with its cosignatures is longer.
   private static let maximumByteCount = 100_000
@@ -43,7 +44,8 @@ public struct Guard: Sendable {
   /// Runs `body` while no other process, and no other writer in this one, holds the guard.
   ///
   /// - Parameter patience: For how many milliseconds to wait for another to finish.
-  /// - Throws: `LedgerError` of code ``LedgerError/Code/locked`` after that, and what `body` throws.
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/locked`` after that, and what `body`
+  ///   throws.
   public func withLock<Result>(
     patience: Int = 10_000, _ body: (borrowing HeldGuard) throws -> Result
   ) throws -> Result {
@@ -69,7 +71,8 @@ public struct Guard: Sendable {
   /// Nothing can prove that it is the newest the key has signed: that is for whoever calls this to
   /// know, from witnesses and receipts.
   ///
-  /// - Throws: `LedgerError` if there is a guard, or the checkpoint is not one signed by the log key.
+  /// - Throws: `LedgerError` if there is a guard, or the checkpoint is not one signed by the log
+  ///   key.
   public func rebuild(from checkpoint: SignedCheckpoint) throws {
     try withLock { held in
       guard try held.read() == nil else {
@@ -101,7 +104,8 @@ public struct HeldGuard: ~Copyable {
       let new = checkpoint.checkpoint
       guard new.size > old.size || new == old else {
         throw LedgerError(
-          .forked, "The log key has signed size \(old.size) already, and would sign \(new.size) anew.")
+          .forked,
+          "The log key has signed size \(old.size) already, and would sign \(new.size) anew.")
       }
     }
     do {

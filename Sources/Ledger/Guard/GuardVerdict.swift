@@ -13,8 +13,8 @@ public enum GuardVerdict: Hashable, Sendable {
   /// Compares head and guard.
   ///
   /// - Parameter root: The root of the ledger's tree at a size of at most its own.
-  /// - Throws: `LedgerError` of code ``LedgerError/Code/rolledBack``, ``LedgerError/Code/forked`` or
-  ///   ``LedgerError/Code/guardMissing``, with what can be done; and what `root` throws.
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/rolledBack``, ``LedgerError/Code/forked``
+  ///   or ``LedgerError/Code/guardMissing``, with what can be done; and what `root` throws.
   public init(
     head: Checkpoint?, guard guarded: Checkpoint?, root: (_ size: UInt64) throws -> Digest
   ) throws {

@@ -4,11 +4,11 @@ internal import TransparencyLog
 extension Receipt {
   /// Makes the receipt of an entry against the newest released checkpoint, at any time.
   ///
-  /// Reads the entry, O(log n) tiles, and the openings of its seals; nothing is written. Before it is
-  /// returned it has been checked the way its owner will.
+  /// Reads the entry, O(log n) tiles, and the openings of its seals; nothing is written. Before it
+  /// is returned it has been checked the way its owner will.
   ///
-  /// - Throws: `LedgerError` of code ``LedgerError/Code/noEntry`` if the entry is not in the released
-  ///   log, of code ``LedgerError/Code/damaged`` if the stored tiles do not prove it.
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/noEntry`` if the entry is not in the
+  ///   released log, of code ``LedgerError/Code/damaged`` if the stored tiles do not prove it.
   public static func make(of index: UInt64, in store: any TruthStore) throws -> Receipt {
     guard let checkpoint = try store.releasedCheckpoint(), index < checkpoint.checkpoint.size,
       let leaf = try store.entry(index)

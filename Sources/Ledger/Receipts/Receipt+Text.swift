@@ -53,7 +53,8 @@ extension Receipt {
     }
     self.init(proof: proof, consistency: consistency, stored: stored)
     guard self.bytes == bytes else {
-      throw LedgerError(.malformedReceipt, "A receipt has exactly one encoding, and this is another.")
+      throw LedgerError(
+        .malformedReceipt, "A receipt has exactly one encoding, and this is another.")
     }
   }
 }

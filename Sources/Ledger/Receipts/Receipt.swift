@@ -52,7 +52,8 @@ public struct Receipt: Hashable, Sendable {
   ///
   /// - Throws: `LedgerError` if there is none, or it is not that of this index.
   public func header() throws(LedgerError) -> EntryHeader {
-    guard let extra = proof.extra, let header = try? EntryHeader(extra), header.index == index else {
+    guard let extra = proof.extra, let header = try? EntryHeader(extra), header.index == index
+    else {
       throw LedgerError(
         .malformedReceipt, "The extra data of a receipt is the header of the entry at its index.")
     }
@@ -62,7 +63,8 @@ public struct Receipt: Hashable, Sendable {
   /// Checks the receipt against the note it is for, with nothing but the log's key.
   ///
   /// - Returns: The entry as it stands in the log.
-  /// - Throws: `LedgerError` of code ``LedgerError/Code/wrongReceipt`` that says what does not hold.
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/wrongReceipt`` that says what does not
+  ///   hold.
   public func check(note: [UInt8], logKey: VerifierKey) throws(LedgerError) -> Entry {
     let header = try header()
     let entry = try Entry(header.bytes + note)
@@ -96,6 +98,7 @@ public struct Receipt: Hashable, Sendable {
   private static func wrong(_ message: String) -> LedgerError {
     LedgerError(
       .wrongReceipt, message,
-      hint: "Check that receipt, note and log key belong together; if they do, the log is at fault.")
+      hint: "Check that receipt, note and log key belong together; if they do, the log is at fault."
+    )
   }
 }

@@ -31,8 +31,8 @@ public struct Opening: Hashable, Sendable {
 
   /// An opening of these parts, as it was stored or carried.
   ///
-  /// - Throws: `LedgerError` unless the salt has 32 bytes, the media type is `type/subtype` in lower
-  ///   case, and the content is within its bound.
+  /// - Throws: `LedgerError` unless the salt has 32 bytes, the media type is `type/subtype` in
+  ///   lower case, and the content is within its bound.
   public init(media: String, salt: [UInt8], content: [UInt8]) throws(LedgerError) {
     guard Self.isMedia(media) else {
       throw LedgerError(.malformedOpening, "A media type is one such as text/plain or image/jpeg.")

@@ -30,6 +30,7 @@ public final class MemoryStore: TruthStore {
     return copy
   }
 
+  /// The head, or `nil` in a store without entries.
   public func head() throws(StorageError) -> StoredHead? {
     contents.withLock {
       guard !$0.entries.isEmpty else { return nil }
@@ -38,10 +39,12 @@ public final class MemoryStore: TruthStore {
     }
   }
 
+  /// The leaf bytes of one entry, or `nil` beyond the last.
   public func entry(_ index: UInt64) throws(StorageError) -> [UInt8]? {
     contents.withLock { index < UInt64($0.entries.count) ? $0.entries[Int(index)] : nil }
   }
 
+  /// Lends the leaf bytes of each entry of `range` in order.
   public func scan(
     _ range: Range<UInt64>, _ body: (_ index: UInt64, _ leaf: Span<UInt8>) throws -> Void
   ) throws {
@@ -53,14 +56,17 @@ public final class MemoryStore: TruthStore {
     }
   }
 
+  /// The hashes of a tile as stored.
   public func tile(level: Int, index: UInt64) throws(StorageError) -> [Digest]? {
     contents.withLock { $0.tiles[Place(level: level, index: index)] }
   }
 
+  /// The opening of a commitment, or `nil` if it is not here.
   public func opening(_ commitment: Digest) throws(StorageError) -> StoredOpening? {
     contents.withLock { $0.openings[commitment] }
   }
 
+  /// Hands over every opening, in order of entry, then commitment.
   public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
     let openings = contents.withLock { Array($0.openings.values) }
     for opening in openings.sorted(by: { ($0.entry, $0.commitment) < ($1.entry, $1.commitment) }) {
@@ -68,6 +74,7 @@ public final class MemoryStore: TruthStore {
     }
   }
 
+  /// Keeps a batch, unreleased.
   public func append(_ batch: Batch) throws(StorageError) {
     try batch.checkForm()
     try contents.withLock { (contents) throws(StorageError) in
@@ -88,6 +95,7 @@ public final class MemoryStore: TruthStore {
     }
   }
 
+  /// Shows the newest checkpoint to readers.
   public func release(_ checkpoint: [UInt8]) throws(StorageError) {
     try contents.withLock { (contents) throws(StorageError) in
       guard !contents.entries.isEmpty, contents.checkpoint == checkpoint else {
@@ -97,6 +105,7 @@ public final class MemoryStore: TruthStore {
     }
   }
 
+  /// Deletes openings, and says how many there were.
   public func eraseOpenings(_ commitments: [Digest]) throws(StorageError) -> Int {
     contents.withLock { contents in
       commitments.count { contents.openings.removeValue(forKey: $0) != nil }

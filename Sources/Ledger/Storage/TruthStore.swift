@@ -4,17 +4,17 @@ public import TransparencyLog
 /// Where the truth of one ledger is kept: entries, hash tiles, the newest checkpoint, openings.
 ///
 /// A store judges nothing and derives nothing. It keeps what it is given, in one transaction or not
-/// at all, and gives back the same bytes. Entries are its exact leaf bytes, indexed from 0 without a
-/// gap. A store is opened empty; the first batch makes it a ledger.
+/// at all, and gives back the same bytes. Entries are its exact leaf bytes, indexed from 0 without
+/// a gap. A store is opened empty; the first batch makes it a ledger.
 ///
 /// Appending has two steps, so that no checkpoint is seen by anyone before the guard beside the log
 /// key holds it: ``append(_:)`` makes entries and checkpoint durable but *unreleased*, and
-/// ``release(_:)`` shows them. Readers and exports use ``StoredHead/released`` only. Tiles are stored
-/// at the size of the newest entry, which can be beyond the released size; a tile may therefore be
-/// wider than a reader of the released tree needs, and its first hashes are the ones.
+/// ``release(_:)`` shows them. Readers and exports use ``StoredHead/released`` only. Tiles are
+/// stored at the size of the newest entry, which can be beyond the released size; a tile may
+/// therefore be wider than a reader of the released tree needs, and its first hashes are the ones.
 ///
-/// Calls may come from any thread. One writer at a time: a store refuses a batch that does not begin
-/// at its head, and takes its own lock across processes for the length of an append.
+/// Calls may come from any thread. One writer at a time: a store refuses a batch that does not
+/// begin at its head, and takes its own lock across processes for the length of an append.
 public protocol TruthStore: AnyObject, Sendable {
   /// The head, or `nil` in a store without entries.
   func head() throws(StorageError) -> StoredHead?
@@ -43,8 +43,8 @@ public protocol TruthStore: AnyObject, Sendable {
   /// Makes a batch durable in one transaction, unreleased. On return it has reached the disk.
   ///
   /// - Throws: ``StorageError/Code/headMoved`` if the batch does not begin at the head,
-  ///   ``StorageError/Code/notWritten`` if nothing was kept, ``StorageError/Code/unknownOutcome`` if
-  ///   that cannot be told.
+  ///   ``StorageError/Code/notWritten`` if nothing was kept, ``StorageError/Code/unknownOutcome``
+  ///   if that cannot be told.
   func append(_ batch: Batch) throws(StorageError)
 
   /// Shows the newest checkpoint to readers. Doing so again changes nothing.

@@ -12,9 +12,9 @@ internal import Encoding
 /// <1234 bytes of the note><256 bytes of content>
 /// ```
 ///
-/// The header ends at its first blank line; after it come the note and the contents, each of exactly
-/// the length that the header gives, and nothing else. `docs/formats/carried-submission.md` describes
-/// the bytes.
+/// The header ends at its first blank line; after it come the note and the contents, each of
+/// exactly the length that the header gives, and nothing else. `docs/formats/carried-submission.md`
+/// describes the bytes.
 public struct CarriedSubmission: Hashable, Sendable {
   /// The first line.
   public static let magic = "onus/carried/v1"

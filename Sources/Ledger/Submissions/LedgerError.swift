@@ -1,7 +1,7 @@
 /// Why bytes are not a submission, an entry or a receipt, or why the ledger cannot go on.
 ///
-/// What the *rules* refuse is an `Accountability.Refusal`; this is everything around them. The code is
-/// to branch on; the message is one sentence for a person, and the hint says what to do.
+/// What the *rules* refuse is an `Accountability.Refusal`; this is everything around them. The code
+/// is to branch on; the message is one sentence for a person, and the hint says what to do.
 public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What went wrong.
   public let code: Code

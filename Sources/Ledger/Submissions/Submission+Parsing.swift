@@ -154,7 +154,8 @@ extension Submission {
       }
       guard signature.payload.count == signatureByteCount else {
         throw LedgerError(
-          .wrongSignatureLines, "A signature line carries 68 bytes: the key's id and 64 of signature.",
+          .wrongSignatureLines,
+          "A signature line carries 68 bytes: the key's id and 64 of signature.",
           line: firstLine + offset)
       }
     }

@@ -14,8 +14,8 @@ public import TransparencyLog
 /// ```
 ///
 /// A value of this type has been parsed strictly and keeps the exact bytes; whether its signatures
-/// verify, and whether the rules allow it, are other questions. `docs/formats/submission.md` describes
-/// the bytes.
+/// verify, and whether the rules allow it, are other questions. `docs/formats/submission.md`
+/// describes the bytes.
 public struct Submission: Hashable, Sendable {
   /// The first line.
   public static let magic = "onus/submission/v1"
