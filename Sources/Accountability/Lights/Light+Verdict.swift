@@ -54,7 +54,9 @@ extension Light {
       reasons.append(
         .gap(scheduled: scheduled, accepted: numbers.accepted, threshold: limits.redGap))
     }
-    if numbers.missedCycles.count >= limits.redMissed { reasons.append(.missed(numbers.missedCycles)) }
+    if numbers.missedCycles.count >= limits.redMissed {
+      reasons.append(.missed(numbers.missedCycles))
+    }
     if let start = unstarted(task),
       time >= start.adding(months: limits.redStartMonths).end(at: charter.offset)
     {

@@ -68,7 +68,9 @@ public struct Scorecard: Hashable, Sendable {
       ledgers[lead, default: Tally()].add(task, charter, time)
     }
     // In order of the log, which is the order people read the events behind a figure in.
-    for report in programme.reports.values.sorted(by: { ($0.entry, $0.citation) < ($1.entry, $1.citation) }) {
+    for report in programme.reports.values.sorted(by: {
+      ($0.entry, $0.citation) < ($1.entry, $1.citation)
+    }) {
       ledgers[report.organisation, default: Tally()].add(report)
     }
     let rows = ledgers.sorted { $0.key < $1.key }.map { $0.value.row($0.key, weights) }

@@ -44,7 +44,8 @@ import Testing
     var (stage, report) = try Self.filed()
     try stage.arrange { $0.lead = try id("D9") }
     #expect(
-      try stage.refusal("D1", "report.corrected", Self.correction(report, #""percent":20,"#)) == nil)
+      try stage.refusal("D1", "report.corrected", Self.correction(report, #""percent":20,"#)) == nil
+    )
   }
 
   @Test func `that changes nothing is refused`() throws {
@@ -98,7 +99,8 @@ import Testing
     #expect(try stage.say("D1", "report.corrected", correction) == .applied)
     #expect(stage.task.state == .claimed)
     #expect(
-      try stage.refusal("SUP", "completion.accepted", #"{"claim":\#(claim)}"#, seen: seen) == .stale)
+      try stage.refusal("SUP", "completion.accepted", #"{"claim":\#(claim)}"#, seen: seen) == .stale
+    )
     #expect(try stage.refusal("SUP", "completion.accepted", #"{"claim":\#(claim)}"#) == nil)
   }
 }

@@ -10,7 +10,8 @@ import Testing
       try stage.say(
         "D1", "progress.reported", #"{"percent":30,"period":"2026-04","values":{"I1":"12.5"}}"#,
         on: "2026-04-20T01:00:00.000Z") == .applied)
-    #expect(try stage.say("D1", "progress.reported", #"{"percent":10,"period":"2026-03"}"#) == .applied)
+    #expect(
+      try stage.say("D1", "progress.reported", #"{"percent":10,"period":"2026-03"}"#) == .applied)
     #expect(stage.task.state == .inProgress)
     #expect(stage.task.periods.map(\.period.description) == ["2026-03", "2026-04"])
     #expect(stage.task.reportedPercent == 30)

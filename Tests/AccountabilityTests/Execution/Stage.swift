@@ -148,7 +148,8 @@ struct Stage {
 
   private func apply(_ facts: SubmissionFacts, to programme: inout Programme) -> Outcome {
     programme.apply(
-      facts, index: index, time: now, timeOfSeen: nil, seenMatches: true, isSigned: { _, _ in true })
+      facts, index: index, time: now, timeOfSeen: nil, seenMatches: true, isSigned: { _, _ in true }
+    )
   }
 
   private func requireSlice(

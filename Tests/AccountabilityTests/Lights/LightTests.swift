@@ -212,7 +212,8 @@ struct Wall {
     let wall = Wall()
     var task = Task()
     task.state = .issued
-    let verdict = Light.verdict(of: task, charter: wall.charter, at: .of("2026-05-01T00:00:00.000Z"))
+    let verdict = Light.verdict(
+      of: task, charter: wall.charter, at: .of("2026-05-01T00:00:00.000Z"))
     #expect(verdict.light == .grey)
     #expect(verdict.numbers.scheduled == nil)
   }

@@ -22,7 +22,8 @@ import Testing
     var (stage, report) = try Self.filed()
     #expect(
       try stage.say(
-        "SUP", "report.returned", #"{"note":\#(Stage.seal),"reason":"falsified","report":\#(report)}"#)
+        "SUP", "report.returned",
+        #"{"note":\#(Stage.seal),"reason":"falsified","report":\#(report)}"#)
         == .applied)
     #expect(stage.task.returnedCount == 1)
     #expect(stage.task.falsifiedCount == 1)
@@ -124,5 +125,80 @@ import Testing
     var stage = try Stage()
     #expect(
       try stage.refusal("D1", "milestone.reached", #"{"milestone":"M9"}"#) == .unknownSubject)
+  }
+}
+
+@Suite struct `Reviewing after a correction` {
+  private static let evidence = `Attaching evidence`.piece("2026-03-10")
+
+  @Test func `a milestone's evidence puts it back to reached`() throws {
+    var stage = try Stage()
+    _ = try stage.say("D1", "evidence.attached", Self.evidence)
+    let piece = stage.cite()
+    _ = try stage.say("D1", "milestone.reached", #"{"milestone":"M1"}"#)
+    let report = stage.cite()
+    _ = try stage.say("SUP", "milestone.accepted", #"{"milestone":"M1"}"#)
+    let seen = stage.index
+    for fields in [
+      #""percent":3,"reason":"x","report":\#(report)"#,
+      #""reason":"x","report":\#(report),"values":{"I1":"1"}"#,
+    ] {
+      #expect(
+        try stage.refusal("D1", "report.corrected", #"{"foundBy":"unit",\#(fields)}"#)
+          == .malformed)
+    }
+    let correction =
+      #"{"evidence":[\#(piece)],"foundBy":"reviewer","reason":"x","report":\#(report)}"#
+    #expect(try stage.refusal("D1", "report.corrected", correction) == nil)
+    #expect(stage.task.milestones[0].state == .reached)
+    let again = #"{"milestone":"M1"}"#
+    #expect(try stage.refusal("SUP", "milestone.accepted", again, seen: seen) == .stale)
+    #expect(try stage.refusal("SUP", "milestone.accepted", again) == nil)
+  }
+
+  @Test func `a claim is not accepted while a milestone has been put back`() throws {
+    var stage = try Stage()
+    _ = try stage.say("D1", "evidence.attached", Self.evidence)
+    let piece = stage.cite()
+    _ = try stage.say("D1", "milestone.reached", #"{"milestone":"M1"}"#)
+    let report = stage.cite()
+    _ = try stage.say("SUP", "milestone.accepted", #"{"milestone":"M1"}"#)
+    _ = try stage.say("D1", "completion.claimed")
+    let claim = stage.cite()
+    _ = try stage.say(
+      "D1", "report.corrected",
+      #"{"evidence":[\#(piece)],"foundBy":"unit","reason":"x","report":\#(report)}"#)
+    let acceptance = #"{"claim":\#(claim)}"#
+    #expect(try stage.refusal("SUP", "completion.accepted", acceptance) == .notReady)
+    _ = try stage.say("SUP", "milestone.accepted", #"{"milestone":"M1"}"#)
+    #expect(try stage.refusal("SUP", "completion.accepted", acceptance) == nil)
+  }
+
+  @Test func `a contribution is reviewed like a report`() throws {
+    var stage = try Stage()
+    _ = try stage.say("D2", "contribution.reported", #"{"percent":10,"period":"2026-03"}"#)
+    let report = stage.cite()
+    #expect(try stage.refusal("SUP", "report.accepted", #"{"report":\#(report)}"#) == nil)
+    let correction = #"{"foundBy":"unit","percent":9,"reason":"x","report":\#(report)}"#
+    #expect(try stage.refusal("D1", "report.corrected", correction) == .notParty)
+    #expect(try stage.refusal("D2", "report.corrected", correction) == nil)
+    #expect(
+      try stage.refusal(
+        "SUP", "report.returned", #"{"reason":"behind-schedule","report":\#(report)}"#) == nil)
+    #expect(stage.task.acceptedPercent == 0)
+  }
+
+  @Test func `a key limited to another post corrects nothing`() throws {
+    var stage = try Stage()
+    _ = try stage.say("D1", "progress.reported", #"{"percent":40,"period":"2026-03"}"#)
+    let report = stage.cite()
+    let key = stage.last.key
+    stage.programme.keys.update(key) { $0.post = ID(unchecked: "P9") }
+    stage.programme.commit()
+    #expect(
+      try stage.refusal(
+        "D1", "report.corrected",
+        #"{"foundBy":"unit","percent":9,"reason":"x","report":\#(report)}"#)
+        == .keyLimited)
   }
 }

@@ -26,7 +26,8 @@ extension Programme {
     guard kinds.contains(report.kind) else {
       let wanted = kinds.map(\.rawValue).joined(separator: " or ")
       throw Refusal(
-        .unknownCitation, "\(citation) is a \(report.kind.rawValue) report, and \(wanted) is wanted.",
+        .unknownCitation,
+        "\(citation) is a \(report.kind.rawValue) report, and \(wanted) is wanted.",
         hint: "Each kind of report has its own review.")
     }
     return report
@@ -77,7 +78,8 @@ extension Programme {
     let today = context.time.day(at: offset)
     guard period.kind == kind else {
       throw Refusal(
-        .wrongDate, "Task \(task.id) reports \(task.cycle.rawValue), and \(period) is a \(period.kind.rawValue).",
+        .wrongDate,
+        "Task \(task.id) reports \(task.cycle.rawValue), and \(period) is a \(period.kind.rawValue).",
         hint: "The current period is \(Period(containing: today, kind: kind)).")
     }
     guard period.firstDay <= today else {

@@ -40,7 +40,8 @@ struct ProgressReported: EventBody {
     try programme.requireEvidence(evidence, of: task, from: context.organisation)
     if let filed = task.periods.first(where: { $0.period == period }), filed.status == .accepted {
       throw Refusal(
-        .alreadyExists, "The report of \(period) for \(task.id) was accepted: it is \(filed.citation).",
+        .alreadyExists,
+        "The report of \(period) for \(task.id) was accepted: it is \(filed.citation).",
         hint: "Correct it with report.corrected.", entry: programme.reports[filed.citation]?.entry)
     }
   }
@@ -80,7 +81,8 @@ struct ProgressReported: EventBody {
   ) {
     guard var report = programme.reports[old.citation] else { return }
     report.touch.record(context.entry, by: context.organisation)
-    if old.status == .filed {
+    // A new lead's report is no correction of its predecessor's.
+    if old.status == .filed, report.organisation == context.organisation {
       let correction = Correction(
         context, .unit, isLate: programme.isPastDue(task, at: context.time))
       report.add(correction, of: &task)

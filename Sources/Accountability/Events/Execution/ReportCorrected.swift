@@ -46,10 +46,12 @@ struct ReportCorrected: EventBody {
     let report = try programme.report(report, of: task.id, kinds: Report.Kind.allCases)
     guard report.organisation == context.organisation else {
       throw Refusal(
-        .notParty, "\(report.citation) is \(report.organisation)'s, and only its author corrects a report.",
+        .notParty,
+        "\(report.citation) is \(report.organisation)'s, and only its author corrects a report.",
         hint: "A reviewer returns it; the auditor records a finding.")
     }
-    guard programme.keys[context.author]?.permits(task.capacity(of: report), on: task) == true else {
+    guard programme.keys[context.author]?.permits(task.capacity(of: report), on: task) == true
+    else {
       throw Refusal(
         .keyLimited, "The key \(context.author) is limited and may not correct \(report.citation).",
         hint: "Sign with a key of \(context.organisation) that is not limited to other duties.")
@@ -127,7 +129,8 @@ extension Task {
         milestone.touch.record(context.entry, by: context.organisation)
         if milestone.report == citation, milestone.state == .accepted { milestone.state = .reached }
       }
-      if milestones.contains(where: { $0.id == id && $0.report == citation && $0.state == .reached }) {
+      if milestones.contains(where: { $0.id == id && $0.report == citation && $0.state == .reached }
+      ) {
         report.status = .filed
       }
     case .claim:

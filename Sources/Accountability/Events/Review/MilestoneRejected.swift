@@ -2,7 +2,8 @@
 struct MilestoneRejected: EventBody {
   static let declaration = Declaration(
     "milestone.rejected", about: .task, by: [.supervisor],
-    fields: [.required("milestone", .id), .returnReason, .note], states: TaskState.underWay, isIndependent: true,
+    fields: [.required("milestone", .id), .returnReason, .note], states: TaskState.underWay,
+    isIndependent: true,
     "Milestone rejected", "节点退回")
 
   let task: TaskID

@@ -2,7 +2,8 @@
 struct ReportAccepted: EventBody {
   static let declaration = Declaration(
     "report.accepted", about: .task, by: [.supervisor], fields: [.required("report", .citation)],
-    states: TaskState.underWay + [.completed, .closed], isIndependent: true, "Report accepted", "填报审核通过")
+    states: TaskState.underWay + [.completed, .closed], isIndependent: true, "Report accepted",
+    "填报审核通过")
 
   let task: TaskID
   let report: Citation

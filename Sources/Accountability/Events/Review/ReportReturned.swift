@@ -1,8 +1,10 @@
 /// A reviewer sends a progress report or a contribution back.
 struct ReportReturned: EventBody {
   static let declaration = Declaration(
-    "report.returned", about: .task, by: [.supervisor], fields: [.required("report", .citation), .returnReason, .note],
-    states: TaskState.underWay + [.completed, .closed], isIndependent: true, "Report returned", "填报退回")
+    "report.returned", about: .task, by: [.supervisor],
+    fields: [.required("report", .citation), .returnReason, .note],
+    states: TaskState.underWay + [.completed, .closed], isIndependent: true, "Report returned",
+    "填报退回")
 
   let task: TaskID
   let report: Citation

@@ -28,7 +28,8 @@ extension Programme {
   func requirePending(
     _ request: Citation, of task: Task, _ context: Context
   ) throws(Refusal) {
-    try requireFresh(task.extensionTouch, "The due date of task \(task.id) or a request for it", context)
+    try requireFresh(
+      task.extensionTouch, "The due date of task \(task.id) or a request for it", context)
     try requireFresh(task.assignmentTouch, "The assignment of task \(task.id)", context)
     guard task.pendingExtension?.citation == request else {
       throw Refusal(
