@@ -156,6 +156,30 @@ import TransparencyLog
       ])
   }
 
+  @Test func `of a released size is right where the stored tiles have filled up since`() throws {
+    let fixture = try LedgerFixture.opened()
+    let batch = try (1..<255).map { try fixture.sign([fixture.register("E\($0)")]) }
+    for result in try fixture.writer.append(batch) { _ = try result.get() }
+    let tail = try (255..<260).map { try fixture.sign([fixture.register("E\($0)")]) }
+    fixture.faulty.fail(.append, .after)
+    #expect(throws: StorageError.self) { try fixture.writer.append(tail) }
+    #expect(try fixture.store.tile(level: 0, index: 0)?.count == 256)
+
+    let output = TemporaryFolder()
+    let checkpoint = try TilesExport.write(fixture.store, to: output.path + "/tiles")
+    #expect(checkpoint.checkpoint.size == 255)
+    #expect(
+      try output.files() == [
+        "tiles/checkpoint", "tiles/tile/0/000.p/255", "tiles/tile/entries/000.p/255",
+      ])
+    let leaves = try EntryBundle.decode(output.bytes(of: "tiles/tile/entries/000.p/255"))
+    #expect(
+      MerkleTree.root(of: leaves.map { MerkleTree.leafHash($0) }) == checkpoint.checkpoint.root)
+    let receipt = try Receipt.make(of: 100, in: fixture.store)
+    let note = try Entry(#require(try fixture.store.entry(100))).submission.bytes
+    #expect(try receipt.check(note: note, logKey: fixture.log.vkey).index == 100)
+  }
+
   @Test func `goes into an empty folder, and into no other`() throws {
     let fixture = try LedgerFixture.opened()
     let output = TemporaryFolder()

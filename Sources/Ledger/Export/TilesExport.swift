@@ -44,8 +44,8 @@ public enum TilesExport {
     try writeTiles(of: checkpoint.checkpoint.size, from: store, to: &output)
     try writeEntries(of: checkpoint.checkpoint.size, from: store, to: &output)
     try output.write(checkpoint.bytes, to: "checkpoint")
-    try output.sync()
-    if Files.exists(folder) { try Files.removeEmptyFolder(folder) }
+    Files.syncAll()
+    // An empty folder of that name is replaced by the rename itself.
     try Files.rename(partial, to: folder)
     try Files.syncFolder(Files.folder(of: folder))
     return checkpoint
@@ -83,7 +83,7 @@ public enum TilesExport {
 /// A folder that is being filled.
 private struct ExportFolder {
   let root: String
-  /// The folders made so far; each is synced at the end.
+  /// The folders made so far.
   private var folders: Set<String> = []
 
   init(root: String) {
@@ -96,12 +96,6 @@ private struct ExportFolder {
     try makeFolders(to: Files.folder(of: path))
     let file = try Files.Handle(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
     try file.write(bytes)
-  }
-
-  /// Returns once everything has reached the disk.
-  func sync() throws(LedgerError) {
-    Glibc.sync()
-    for folder in folders.sorted() { try Files.syncFolder(folder) }
   }
 
   private mutating func makeFolders(to folder: String) throws(LedgerError) {

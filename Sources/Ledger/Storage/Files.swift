@@ -103,15 +103,14 @@ enum Files {
     }
   }
 
-  /// Whether there is nothing in the folder; a folder that is not there is not empty.
+  /// Whether there is a folder with nothing in it.
   static func isEmptyFolder(_ path: String) -> Bool {
-    // rmdir refuses a folder with anything in it: ask, and put the empty one back.
-    guard unsafe rmdir(path) == 0 else { return false }
-    return unsafe mkdir(path, 0o755) == 0
-  }
-
-  static func removeEmptyFolder(_ path: String) throws(LedgerError) {
-    guard unsafe rmdir(path) == 0 else { throw failure("remove", path) }
+    guard let stream = unsafe opendir(path) else { return false }
+    defer { unsafe closedir(stream) }
+    // `.` and `..` are always there; a third name is something.
+    var count = 0
+    while unsafe readdir(stream) != nil { count += 1 }
+    return count <= 2
   }
 
   /// The folder a path lies in: `.` for a bare name.
@@ -119,6 +118,10 @@ enum Files {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
   }
+
+  /// Returns once everything written so far has reached the disk; cheaper than a sync for each of
+  /// thousands of files.
+  static func syncAll() { sync() }
 
   /// Waits a moment between two tries of a lock.
   static func pause(milliseconds: Int) {
