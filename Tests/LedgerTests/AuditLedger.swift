@@ -217,8 +217,11 @@ struct EditableSource: AuditSource {
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
     for opening in openings { try body(opening.stored()) }
   }
-  func rowCounts() -> RowCounts? {
-    RowCounts(entries: UInt64(entries.count), tiles: UInt64(tiles.count))
+  func strayCount(beside size: UInt64) -> UInt64? {
+    let strayTiles = tiles.keys.count {
+      Tile(level: $0.level, index: $0.index, inTreeOfSize: size) == nil
+    }
+    return UInt64(entries.keys.count { $0 >= size } + strayTiles)
   }
 
   /// Audits it against its ledger's own newest checkpoint, kept outside.

@@ -117,14 +117,12 @@ struct AuditRun {
   /// Rows that no index of the log leads to.
   private mutating func checkStrays() throws {
     guard try !source.hasGrown(beyond: size) else { return }
-    let tileCount = Self.tileCount(ofSize: size)
-    if let counts = try source.rowCounts() {
-      guard counts.entries != size || counts.tiles != tileCount else { return }
+    if let count = try source.strayCount(beside: size) {
+      guard count > 0 else { return }
       log.add(
         Finding(
           .strayRows, affected: 0,
-          "\(counts.entries) entries and \(counts.tiles) rows of fingerprints are stored; the log has \(size) and \(tileCount).",
-          "存有条目 \(counts.entries) 条、指纹 \(counts.tiles) 组；台账应有 \(size) 条、\(tileCount) 组。"))
+          "\(count) rows are stored that belong to no entry of the log.", "存有 \(count) 行不属于台账的内容。"))
       return
     }
     var level = 0
@@ -141,10 +139,6 @@ struct AuditRun {
       }
       level += 1
     }
-  }
-
-  private static func tileCount(ofSize size: UInt64) -> UInt64 {
-    (0..<8).reduce(0) { $0 + ((size >> UInt64(8 * $1)) + 255) / 256 }
   }
 
   private mutating func compareViews(_ ledger: AuditedLedger, isComplete: Bool) throws {

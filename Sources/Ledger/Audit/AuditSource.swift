@@ -25,28 +25,18 @@ public protocol AuditSource: Sendable {
   /// Hands over every opening.
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws
 
-  /// How many entries and tiles there are in all, wherever they stand; `nil` if it cannot be told.
-  func rowCounts() throws -> RowCounts?
+  /// How many entries and tiles are stored beside those of a log of `size` entries; `nil` if the
+  /// source cannot tell, and the places right after the last are looked at instead.
+  func strayCount(beside size: UInt64) throws -> UInt64?
 }
 
-/// How many rows a store holds, so that an audit notices those that no index leads to.
-public struct RowCounts: Hashable, Sendable {
-  /// Entries.
-  public let entries: UInt64
-  /// Hash tiles of all levels.
-  public let tiles: UInt64
-
-  /// Counts.
-  public init(entries: UInt64, tiles: UInt64) {
-    self.entries = entries
-    self.tiles = tiles
-  }
-}
-
-/// A truth store that can say how many rows it holds.
-public protocol RowCounting: TruthStore {
-  /// How many entries and tiles there are, counted row by row.
-  func rowCounts() throws(StorageError) -> RowCounts
+/// A truth store that can say whether it holds rows that belong to no log of a given size.
+public protocol StrayCounting: TruthStore {
+  /// How many entries and tiles are stored beside those of a log of `size` entries.
+  ///
+  /// An entry belongs if its index is below `size`, a tile if a tree of that size has one in its
+  /// place; how wide it is does not count.
+  func strayCount(beside size: UInt64) throws(StorageError) -> UInt64
 }
 
 /// A truth store as an audit reads it.
@@ -70,7 +60,9 @@ public struct StoreAuditSource: AuditSource {
   public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
     try store.scanOpenings(body)
   }
-  public func rowCounts() throws -> RowCounts? { try (store as? any RowCounting)?.rowCounts() }
+  public func strayCount(beside size: UInt64) throws -> UInt64? {
+    try (store as? any StrayCounting)?.strayCount(beside: size)
+  }
 }
 
 extension AuditSource {
