@@ -174,7 +174,7 @@ extension Programme {
       throw Refusal(.malformed, "The key name \(author) is not an organisation's id.")
     }
     if index == 0 { try requireOpening(submission) }
-    var demands: [Cosigner] = []
+    var wanted: Set<KeyName> = []
     for (offset, event) in submission.events.enumerated() {
       let context = Context(
         author: author, organisation: organisation,
@@ -184,14 +184,24 @@ extension Programme {
       do throws(Refusal) {
         let (body, declaration) = try read(event, index)
         if index > 0 { try requireAuthority(declaration, event, context) }
-        demands += try body.cosigners(in: self, context)
+        guard event.type != "rules.adopted" || offset == submission.events.count - 1 else {
+          throw Refusal(
+            .misplaced, "`rules.adopted` is the last event of its submission.",
+            hint: "What follows is judged by the new rules: put it in a submission of its own.")
+        }
+        let demands = try body.cosigners(in: self, context)
         try body.admit(in: self, context)
+        for demand in demands { wanted.formUnion(try cosigners(answering: demand, context)) }
         body.evolve(&self, context)
       } catch {
         throw error.at(event: offset + 1)
       }
     }
-    if index > 0 { try requireCosigners(demands, submission) }
+    if let extra = submission.by.dropFirst().map(\.key).first(where: { !wanted.contains($0) }) {
+      throw Refusal(
+        .unwantedCosigner, "No event of this submission asks for the signature of \(extra).",
+        hint: "Sign again without it.")
+    }
     try requireHolders()
   }
 
@@ -224,36 +234,33 @@ extension Programme {
     }
   }
 
-  private func requireCosigners(
-    _ demands: [Cosigner], _ submission: SubmissionFacts
-  ) throws(Refusal) {
-    let further = submission.by.dropFirst().map(\.key)
-    var wanted: Set<KeyName> = []
-    for demand in demands {
-      let answering = further.filter { answers(demand, $0, author: submission.by[0].key) }
-      guard !answering.isEmpty else {
-        throw Refusal(
-          .missingCosigner, "The submission lacks the signature of \(demand.sentence).",
-          hint: "Both sign the same text: sign it again with --with and that key.")
-      }
-      wanted.formUnion(answering)
-    }
-    if let extra = further.first(where: { !wanted.contains($0) }) {
+  private func cosigners(
+    answering demand: Cosigner, _ context: Context
+  ) throws(Refusal) -> [KeyName] {
+    let answering = context.cosigners.filter { answers(demand, $0, context) }
+    guard !answering.isEmpty else {
       throw Refusal(
-        .unwantedCosigner, "No event of this submission asks for the signature of \(extra).",
-        hint: "Sign again without it.")
+        .missingCosigner, "The submission lacks the signature of \(demand.sentence).",
+        hint: "Both sign the same text: sign it again with --with and that key.")
     }
+    return answering
   }
 
-  private func answers(_ demand: Cosigner, _ key: KeyName, author: KeyName) -> Bool {
+  /// A key that this very submission enrols proves only that somebody holds it: it answers for no
+  /// post and no role yet.
+  private func answers(_ demand: Cosigner, _ name: KeyName, _ context: Context) -> Bool {
+    if case .key(let demanded) = demand { return name == demanded }
+    guard name != context.author, let key = keys[name], key.enrolledAt < context.entry else {
+      return false
+    }
     switch demand {
-    case .key(let name): return key == name
+    case .key: return false
     case .post(let id):
-      guard key != author, let record = keys[key], let post = posts[id] else { return false }
-      return record.organisation == post.organisation && (record.post == nil || record.post == id)
+      guard let post = posts[id], key.organisation == post.organisation else { return false }
+      return key.post == nil || key.post == id
     case .role(let role):
-      guard let record = keys[key], record.organisation.rawValue != author.name else { return false }
-      return holds(role, record.organisation, nil) && record.permits(role, on: nil)
+      return key.organisation != context.organisation && holds(role, key.organisation, nil)
+        && key.permits(role, on: nil)
     }
   }
 

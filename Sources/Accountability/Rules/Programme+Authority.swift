@@ -80,8 +80,11 @@ extension Programme {
     case .support: task?.supports.contains(organisation) == true
     case .territory: task?.territories.contains(organisation) == true
     case .supervisor:
-      task?.namedReviewers.contains(organisation) == true
-        || organisations[organisation]?.roles.contains(role) == true
+      // Whoever was named to review and later came to issue or register judges no more.
+      organisations[organisation]?.roles.contains(role) == true
+        || (task?.namedReviewers.contains(organisation) == true
+          && organisations[organisation]?.roles.contains(where: RoleGranted.running.contains)
+            == false)
     default: organisations[organisation]?.roles.contains(role) == true
     }
   }

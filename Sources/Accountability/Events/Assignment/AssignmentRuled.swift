@@ -49,7 +49,12 @@ struct AssignmentRuled: EventBody {
       throw Refusal(
         .malformed, "A ruling is `upheld` without `lead`, or `reassigned` with it.")
     }
-    if let due { try programme.requireNotPast(due, "due", context) }
+    if let due {
+      try programme.requireNotPast(due, "due", context)
+      guard task.start.map({ $0 <= due }) ?? true else {
+        throw Refusal(.wrongDate, "The task would be due on \(due), before it starts.")
+      }
+    }
   }
 
   func evolve(_ programme: inout Programme, _ context: Context) {

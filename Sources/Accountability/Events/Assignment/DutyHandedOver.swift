@@ -50,6 +50,14 @@ struct DutyHandedOver: EventBody {
       throw Refusal(
         .keyLimited, "The key \(context.author) is limited to another post than \(post).")
     }
+    let isToIncumbent = context.cosigners.contains { name in
+      programme.keys[name].map { $0.post == post && $0.enrolledAt < context.entry } ?? false
+    }
+    guard post != receiver || isToIncumbent else {
+      throw Refusal(
+        .missingCosigner, "The next incumbent of \(post) signs with a key limited to that post.",
+        hint: "Enrol the key of the next incumbent first, then sign the handover with both.")
+    }
     for id in openItems {
       let task = try programme.task(id)
       guard task.post == post, task.lead == organisation else {

@@ -70,9 +70,11 @@ struct KeyEnrolled: EventBody {
           ? "It has none left: registrar and governing body recover it with key.recovered."
           : "Its live keys are \(record.liveKeys.map(\.description).joined(separator: ", ")).")
     }
+    // A key of a post, with no roles named, leads that post's tasks; naming roles would add to it.
+    let isFree = author.roles.isEmpty && author.post == nil
     let isWithinRoles =
-      author.roles.isEmpty || (!roles.isEmpty && roles.allSatisfy(author.roles.contains))
-    guard isWithinRoles, author.post == nil || author.post == post else {
+      roles.isEmpty ? author.roles.isEmpty : roles.allSatisfy(author.roles.contains)
+    guard isFree || isWithinRoles, author.post == nil || author.post == post else {
       throw Refusal(
         .keyLimited, "The key \(context.author) is limited, and the new key would be less so.",
         hint: "Give the new key the same limits, or narrower ones.")

@@ -1,4 +1,4 @@
-/// A newer version of the rules, in force from the next event.
+/// A newer version of the rules, in force from the next entry.
 ///
 /// A version that this software does not know is admitted, so that an audit of a newer ledger says
 /// *not checked* and not *failed*; the writer refuses to go on under it.
