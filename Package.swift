@@ -76,7 +76,8 @@ let package = Package(
 
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"], swiftSettings: settings),
     .testTarget(
-      name: "CryptographyTests", dependencies: ["Cryptography", "Encoding"], swiftSettings: settings),
+      name: "CryptographyTests", dependencies: ["Cryptography", "Encoding"], swiftSettings: settings
+    ),
     .testTarget(
       name: "TransparencyLogTests", dependencies: ["TransparencyLog", "Cryptography", "Encoding"],
       swiftSettings: settings),
@@ -91,6 +92,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["onus", "Encoding"], swiftSettings: settings),
+      name: "CommandTests", dependencies: ["onus", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
   ]
 )
