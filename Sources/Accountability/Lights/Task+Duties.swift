@@ -24,8 +24,8 @@ extension Task {
   /// The cycles whose reports were due by `time`, oldest first.
   ///
   /// The first is the one in which the task starts, or in which the lead signed for it if that is
-  /// later. None is owed for a cycle that the task was suspended in before the report was due, nor
-  /// after the task was completed.
+  /// later. None is owed for a cycle at whose end, or at the instant its report would be late, the
+  /// task was suspended; nor for reports that fall due after the task was completed.
   public func duties(in charter: Charter, at time: Timestamp) -> [ReportDuty] {
     guard let acceptedOn else { return [] }
     let signed = acceptedOn.day(at: charter.offset)
@@ -35,14 +35,18 @@ extension Task {
     while true {
       let due = charter.reportDue(period)
       guard due <= time, completedOn.map({ due <= $0 }) ?? true else { return duties }
-      let first = period.firstDay.start(at: charter.offset)
-      if !pauses.contains(where: { $0.from < due && ($0.to.map { first < $0 } ?? true) }) {
+      let end = period.lastDay.end(at: charter.offset)
+      if !isPaused(at: end), !isPaused(at: due) {
         let period = period
         duties.append(
           ReportDuty(period: period, due: due, report: periods.first { $0.period == period }))
       }
       period = period.next
     }
+  }
+
+  private func isPaused(at time: Timestamp) -> Bool {
+    pauses.contains { $0.from <= time && ($0.to.map { time < $0 } ?? true) }
   }
 
   /// The instant at which the next report falls due, if one will.

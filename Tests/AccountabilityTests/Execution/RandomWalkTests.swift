@@ -64,7 +64,7 @@ struct SeededGenerator: RandomNumberGenerator {
     var stage = try Stage()
     var said: [(type: String, citation: String)] = []
     var applied: Set<String> = []
-    for _ in 0..<250 {
+    for _ in 0..<150 {
       let chosen = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
         Int.random(in: 0..<Self.lines.count, using: &generator)
       }
@@ -93,7 +93,7 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(changed.allSatisfy { $0 == .key }, "seed \(seed)")
       }
     }
-    #expect(applied.count > 15, "seed \(seed) got no further than \(applied.sorted())")
+    #expect(applied.count > 8, "seed \(seed) got no further than \(applied.sorted())")
   }
 
   private static func cited(by type: String) -> [String] {

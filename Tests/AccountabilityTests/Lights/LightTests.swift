@@ -162,7 +162,12 @@ struct Wall {
     wall.task.pauses = [
       Pause(from: .of("2026-05-08T00:00:00.000Z"), to: .of("2026-05-12T00:00:00.000Z"))
     ]
-    #expect(periods(wall) == ["2026-03"])
+    #expect(periods(wall) == ["2026-03", "2026-05"])
+    // Suspended over the end of March and April.
+    wall.task.pauses = [
+      Pause(from: .of("2026-03-31T15:59:59.999Z"), to: .of("2026-05-01T00:00:00.000Z"))
+    ]
+    #expect(periods(wall) == ["2026-05"])
     wall.task.pauses = []
     wall.task.acceptedOn = .of("2026-05-02T00:00:00.000Z")
     #expect(periods(wall) == ["2026-05"])
