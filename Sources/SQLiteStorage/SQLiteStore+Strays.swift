@@ -3,6 +3,7 @@ public import Ledger
 
 /// Rows that no index of the log leads to, for the audit. Each question is a range of a primary key.
 extension SQLiteStore: StrayCounting {
+  /// How many entries and tiles are stored beside those of a log of `size` entries.
   public func strayCount(beside size: UInt64) throws(StorageError) -> UInt64 {
     do {
       return try withDatabase { db in

@@ -67,6 +67,29 @@ import TransparencyLog
     #expect(try await audit(elsewhere).codes == [])
   }
 
+  @Test func `lets a successor go on under the name, if it names what was remembered`()
+    async throws
+  {
+    let old = try AuditLedger.sound(6)
+    _ = try await audit(old)
+    func successor(_ checkpoint: [UInt8]) throws -> AuditLedger {
+      let ledger = try AuditLedger(logSeed: 201)
+      try ledger.open([
+        "predecessor": .object([
+          "checkpoint": .string(Base64.encode(checkpoint)), "reason": .string("the disk was lost"),
+          "root": .string(old.root.base64), "size": .integer(6),
+        ])
+      ])
+      return ledger
+    }
+    // One that goes back to before what was remembered is none.
+    let early = try await audit(successor(old.checkpoints[3]))
+    #expect(early.codes == [.originTaken])
+    let good = try await audit(successor(old.checkpoint().bytes))
+    #expect(good.codes == [])
+    #expect(good[.anchoring] == .notChecked)
+  }
+
   @Test func `takes checkpoints that were brought, of this log and no other`() async throws {
     let ledger = try AuditLedger.sound(300)
     for size in [1, 255, 256, 257, 300] {

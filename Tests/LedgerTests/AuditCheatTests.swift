@@ -16,7 +16,9 @@ import TransparencyLog
     return try await source.audit(expecting: ledger.checkpoint().bytes)
   }
 
-  @Test(arguments: [0, 1, 5, 11]) func `lays an edited entry at its place`(_ index: UInt64) async throws {
+  @Test(arguments: [0, 1, 5, 11]) func `lays an edited entry at its place`(_ index: UInt64)
+    async throws
+  {
     let report = try await audit { source, _ in
       let leaf = try #require(source.entries[index])
       source.entries[index]?[leaf.count - 40] ^= 1
@@ -105,7 +107,9 @@ import TransparencyLog
     #expect(try await shorter.source().audit().exitCode == 4)
   }
 
-  @Test func `finds an entry rewritten together with its fingerprints and the checkpoint`() async throws {
+  @Test func `finds an entry rewritten together with its fingerprints and the checkpoint`()
+    async throws
+  {
     let report = try await audit(300) { source, ledger in
       source.entries[40]?[200] ^= 4
       try source.resign(ledger)
@@ -193,7 +197,9 @@ import TransparencyLog
     #expect(far[.integrity] == .failed)
   }
 
-  @Test func `finds a checkpoint that is none, or of something else, or by someone else`() async throws {
+  @Test func `finds a checkpoint that is none, or of something else, or by someone else`()
+    async throws
+  {
     let other = try AuditLedger.sound(12, logSeed: 201)
     let broken = try await audit { source, _ in source.newest = [1, 2, 3] }
     #expect(broken.codes.contains(.checkpointUnreadable))
@@ -246,6 +252,37 @@ import TransparencyLog
     #expect(report.found.first?.affected == 4)
     #expect(report[.authority] == .notChecked)
     #expect(report[.history] == .ok)
+  }
+
+  @Test func `lays a change of the opening at entry 0 alone`() async throws {
+    for word in ["vkey", "origin", "rules", "D01"] {
+      let report = try await audit { source, _ in
+        let leaf = try #require(source.entries[0])
+        let text = String(decoding: leaf, as: UTF8.self)
+        let place = try #require(
+          text.utf8.indices.first {
+            text[$0...].hasPrefix("\(word)\":") || text[$0...].hasPrefix(word)
+          })
+        let offset = text.utf8.distance(from: text.startIndex, to: place)
+        source.entries[0]?[offset + word.utf8.count + 5] ^= 1
+      }
+      #expect(report.found.filter(\.isViolation).map(\.code) == [.entryAltered], "\(word)")
+      #expect(report[.integrity] == .failed)
+      #expect(report[.anchoring] != .failed, "\(word)")
+    }
+  }
+
+  @Test func `ends where nothing is stored, however many entries are claimed`() async throws {
+    let report = try await audit { source, _ in
+      source.entries[1 << 61] = source.entries.removeValue(forKey: 11)
+      source.newest = [0]
+      source.released = [0]
+    }
+    #expect(report.codes.contains(.entryMissing))
+    #expect(report.codes.contains(.checkpointUnreadable))
+    #expect(report[.integrity] == .failed)
+    #expect(report[.authority] == .notChecked)
+    #expect(report.exitCode == 3)
   }
 
   @Test func `judges nothing under a ledger that was never opened`() async throws {

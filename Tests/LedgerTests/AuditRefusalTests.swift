@@ -149,7 +149,8 @@ import TransparencyLog
     let report = try await ledger.source().audit(expecting: ledger.checkpoint().bytes)
     #expect(report.findings == [])
     #expect(report.compromisedKeys.map(\.key) == [plan.lead.vkey.keyName])
-    #expect(report.compromisedKeys.first?.compromisedSince?.description == "2026-11-01T00:00:00.000Z")
+    #expect(
+      report.compromisedKeys.first?.compromisedSince?.description == "2026-11-01T00:00:00.000Z")
     #expect(report.recoveredKeys == [])
   }
 }

@@ -7,7 +7,9 @@ import Testing
 import TransparencyLog
 
 @Suite struct `An audit of a sound ledger` {
-  @Test(arguments: [1, 2, 255, 256, 257, 600]) func `finds nothing, at any size`(_ size: Int) async throws {
+  @Test(arguments: [1, 2, 255, 256, 257, 600]) func `finds nothing, at any size`(_ size: Int)
+    async throws
+  {
     let ledger = try AuditLedger.sound(size)
     let report = try await ledger.source().audit(expecting: ledger.checkpoint().bytes)
     #expect(report.findings.map(\.sentence.english) == [])
@@ -37,6 +39,14 @@ import TransparencyLog
     #expect(report[.signatures] == .notChecked)
     #expect(report.codes == [.signaturesSkipped])
     #expect(report.exitCode == 4)
+  }
+
+  @Test func `repeats that the clock was simulated`() async throws {
+    let ledger = try AuditLedger()
+    try ledger.open(["clock": .string("simulated")])
+    let report = try await ledger.source().audit()
+    #expect(report.clock == .simulated)
+    #expect(report.json.contains("\"clock\":\"simulated\""))
   }
 
   @Test func `reads a truth store`() async throws {

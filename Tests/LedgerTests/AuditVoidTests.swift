@@ -140,14 +140,17 @@ import TransparencyLog
     expect(report, .noRole, .authority, at: 7)
   }
 
-  @Test func `names an event of no type, of no form, out of its place, and one too many`() async throws {
+  @Test func `names an event of no type, of no form, out of its place, and one too many`()
+    async throws
+  {
     expect(
       try await audit { try $0.append([Event(type: "org.painted", subject: .none, data: [:])]) },
       .unknownType, .authority)
     expect(
       try await audit {
         try $0.append([
-          Event(type: "org.registered", subject: .organisation($0.id("Y1")), data: ["x": .bool(true)])
+          Event(
+            type: "org.registered", subject: .organisation($0.id("Y1")), data: ["x": .bool(true)])
         ])
       }, .malformed, .authority)
     expect(

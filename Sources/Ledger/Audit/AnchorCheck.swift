@@ -71,7 +71,7 @@ struct AnchorCheck {
           .memoryUnusable, "The remembered head \(path) cannot be read.", "以往审计的记忆无法读取。"))
     }
     checkPins(programme, &log)
-    if !isHeld {
+    if !isHeld, !log.failed.contains(.anchoring) {
       log.add(
         Finding(
           .unanchored, affected: 0,
@@ -86,7 +86,9 @@ struct AnchorCheck {
   ) {
     let checkpoint = expectation.checkpoint.checkpoint
     let (english, chinese) = expectation.source
-    guard let logKey = ledger.logKey, expectation.checkpoint.isSigned(by: logKey) else {
+    // Without the log's key nothing can be held against it; why it is not known is a finding already.
+    guard let logKey = ledger.logKey else { return }
+    guard expectation.checkpoint.isSigned(by: logKey) else {
       log.add(
         Finding(
           .foreignCheckpoint,
@@ -130,7 +132,8 @@ struct AnchorCheck {
       }
       extends(
         Expectation(
-          checkpoint: head.checkpoint, source: ("the head remembered from an earlier audit", "以往审计所记的存证点")),
+          checkpoint: head.checkpoint,
+          source: ("the head remembered from an earlier audit", "以往审计所记的存证点")),
         ledger, &log)
     } else if let origin = ledger.origin, head.logKey.name.utf8.elementsEqual(origin.utf8),
       !Self.isNamed(head, asPredecessorIn: programme)

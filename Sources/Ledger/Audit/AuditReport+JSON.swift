@@ -68,8 +68,8 @@ extension Finding {
         "en": .string(code.rule.english), "zh": .string(code.rule.chinese),
       ]),
       "sentence": .object([
-        "en": .string(Self.printable(sentence.english)),
-        "zh": .string(Self.printable(sentence.chinese)),
+        "en": .string(sentence.english),
+        "zh": .string(sentence.chinese),
       ]),
     ]
     if let entry { object["entry"] = .integer(Int64(clamping: entry)) }

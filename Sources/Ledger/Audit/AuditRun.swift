@@ -185,7 +185,8 @@ struct AuditRun {
     var axes: [Axis: AuditReport.Status] = [:]
     for axis in Axis.allCases {
       axes[axis] =
-        log.failed.contains(axis) ? .failed : log.unchecked.contains(axis) || isCutShort ? .notChecked : .ok
+        log.failed.contains(axis)
+        ? .failed : log.unchecked.contains(axis) || isCutShort ? .notChecked : .ok
     }
     if options.compareViews == nil { axes[.views] = .absent }
     if axes[.content] == .ok, content.missingCount > 0 { axes[.content] = .absent }

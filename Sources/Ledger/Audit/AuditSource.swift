@@ -46,20 +46,27 @@ public struct StoreAuditSource: AuditSource {
   /// The store to audit; nothing is written to it.
   public init(_ store: any TruthStore) { self.store = store }
 
+  /// The head of the store.
   public func head() throws -> StoredHead? { try store.head() }
+  /// The leaf bytes of one entry.
   public func entry(_ index: UInt64) throws -> [UInt8]? { try store.entry(index) }
+  /// Lends the leaf bytes of a range of entries.
   public func scan(
     _ range: Range<UInt64>, _ body: (_ index: UInt64, _ leaf: Span<UInt8>) throws -> Void
   ) throws { try store.scan(range, body) }
+  /// The hashes of a tile.
   public func tile(level: Int, index: UInt64) throws -> [Digest]? {
     try store.tile(level: level, index: index)
   }
+  /// The opening of a commitment.
   public func opening(_ commitment: Digest) throws -> StoredOpening? {
     try store.opening(commitment)
   }
+  /// Hands over every opening.
   public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
     try store.scanOpenings(body)
   }
+  /// What the store counts, if it can count.
   public func strayCount(beside size: UInt64) throws -> UInt64? {
     try (store as? any StrayCounting)?.strayCount(beside: size)
   }

@@ -43,7 +43,8 @@ public struct Auditor: Sendable {
     do {
       guard let stored = try source.head() else {
         return empty(
-          Finding(.noEntries, affected: 0, "There are no entries: this is no ledger.", "没有任何条目：这不是台账。"))
+          Finding(
+            .noEntries, affected: 0, "There are no entries: this is no ledger.", "没有任何条目：这不是台账。"))
       }
       head = stored
     } catch let error as StorageError where error.code == .damaged {

@@ -51,7 +51,8 @@ struct ContentCheck {
     } catch let error as StorageError where error.code == .damaged {
       log.add(
         Finding(
-          .wrongOpening, affected: 0, "The stored contents cannot be read through: \(error.message)",
+          .wrongOpening, affected: 0,
+          "The stored contents cannot be read through: \(error.message)",
           "保存的内容无法完整读取。"))
       return
     }

@@ -23,7 +23,7 @@ public struct Finding: Hashable, Sendable {
     self.code = code
     self.entry = entry
     self.leaf = leaf
-    self.sentence = Label(english: english, chinese: chinese)
+    self.sentence = Label(english: Self.printable(english), chinese: Self.printable(chinese))
     self.affected = affected ?? (entry == nil ? 0 : 1)
     self.isKnown = isKnown
   }

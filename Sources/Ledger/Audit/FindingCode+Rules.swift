@@ -135,7 +135,8 @@ extension FindingCode {
         english: "What must come before has come before.", chinese: "前置事项均已完成。")
     case .stale:
       Label(
-        english: "Nobody decides without having seen the latest change.", chinese: "未看到最新变化者不得作出决定。")
+        english: "Nobody decides without having seen the latest change.", chinese: "未看到最新变化者不得作出决定。"
+      )
     case .tooLate:
       Label(english: "What has an end is done before it.", chinese: "有期限的事项在期限内完成。")
     case .wrongDate:
@@ -169,11 +170,13 @@ extension FindingCode {
         english: "Entries are judged once the ledger has been opened.", chinese: "台账开立之后，条目方可判定。")
     case .needsRules:
       Label(
-        english: "Entries are judged by the rules in force at their place, if this software knows them.",
+        english:
+          "Entries are judged by the rules in force at their place, if this software knows them.",
         chinese: "条目按其所在位置的现行规则判定，以本软件所知为限。")
     case .unanchored:
       Label(
-        english: "The ledger is held against something kept outside it.", chinese: "台账与台账之外保存的凭据核对。")
+        english: "The ledger is held against something kept outside it.", chinese: "台账与台账之外保存的凭据核对。"
+      )
     case .shorterThanExpected:
       Label(
         english: "The ledger still holds everything that was there before.",
@@ -206,7 +209,8 @@ extension FindingCode {
         english: "Sealed content is there to be read.", chinese: "密封内容可供查阅。")
     case .strayOpening:
       Label(
-        english: "Every stored content belongs to a seal of its entry.", chinese: "每一份保存的内容都对应其条目的一处密封。")
+        english: "Every stored content belongs to a seal of its entry.",
+        chinese: "每一份保存的内容都对应其条目的一处密封。")
     case .adoptedSeal:
       Label(
         english: "Nobody adopts what another has sealed.", chinese: "不得冒用他人的密封。")
@@ -224,10 +228,12 @@ extension FindingCode {
   public static var page: String {
     var text = ""
     for axis in Axis.allCases {
-      text += "\n## \(axis.rawValue)\n\n| code | what must hold | 规则 | if not |\n|---|---|---|---|\n"
+      text +=
+        "\n## \(axis.rawValue)\n\n| code | what must hold | 规则 | if not |\n|---|---|---|---|\n"
       for code in allCases where code.axis == axis {
         let verdict = code.isViolation ? "failed" : "not checked"
-        text += "| `\(code.rawValue)` | \(code.rule.english) | \(code.rule.chinese) | \(verdict) |\n"
+        text +=
+          "| `\(code.rawValue)` | \(code.rule.english) | \(code.rule.chinese) | \(verdict) |\n"
       }
     }
     return text

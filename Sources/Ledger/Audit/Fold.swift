@@ -127,7 +127,8 @@ struct Fold {
       english = "Without an entry 0 that opens the ledger nothing after it can be judged"
       chinese = "第 0 条未开立台账，其后各条无法判定"
     case .newerRules:
-      english = "From entry \(index) on rules \(rules) are in force, which this software does not know"
+      english =
+        "From entry \(index) on rules \(rules) are in force, which this software does not know"
       chinese = "自第 \(index) 条起施行本软件未知的第 \(rules) 版规则"
     }
     log.add(
