@@ -61,7 +61,9 @@ public struct Guard: Sendable {
       waited += 5
     }
     // The lock goes when the handle does, after `body`.
-    let result = try body(HeldGuard(self))
+    // Named, because an optimised build of Swift 6.3.1 crashes on it as a temporary.
+    let held = HeldGuard(self)
+    let result = try body(held)
     _ = consume lock
     return result
   }
