@@ -174,6 +174,7 @@ extension Programme {
       throw Refusal(.malformed, "The key name \(author) is not an organisation's id.")
     }
     if index == 0 { try requireOpening(submission) }
+    let acting = [Role.registrar, .governing].filter(hasActing)
     var wanted: Set<KeyName> = []
     for (offset, event) in submission.events.enumerated() {
       let context = Context(
@@ -202,7 +203,7 @@ extension Programme {
         .unwantedCosigner, "No event of this submission asks for the signature of \(extra).",
         hint: "Sign again without it.")
     }
-    try requireHolders()
+    try requireHolders(since: acting)
   }
 
   func read(
@@ -264,20 +265,18 @@ extension Programme {
     }
   }
 
-  /// The registry and the governing body can never be left without a holder or a key.
-  private func requireHolders() throws(Refusal) {
-    guard let ledger else { return }
-    for (name, holders) in [("registrar", ledger.registrars), ("governing", ledger.governors)] {
-      if name == "governing", !ledger.hasGrantedGoverning { continue }
-      // An organisation granted a role before its first key does not count as able to act.
-      let hasActed = holders.contains { organisations[$0]?.liveKeys.isEmpty == false }
-      let couldEverAct = name == "registrar" || holders.contains { organisations[$0]?.hasHadKey == true }
-      guard !holders.isEmpty, hasActed || !couldEverAct else {
-        throw Refusal(
-          .lastHolder, "This would leave the ledger without a live key that holds \(name).",
-          hint: "Name and equip the successor in the same submission.")
-      }
+  /// The registry and the governing body, once they can act, can never be left unable to.
+  private func requireHolders(since before: [Role]) throws(Refusal) {
+    if let role = before.first(where: { !hasActing($0) }) {
+      throw Refusal(
+        .lastHolder, "This would leave the ledger without a live key that holds \(role.rawValue).",
+        hint: "Name and equip the successor in the same submission.")
     }
+  }
+
+  private func hasActing(_ role: Role) -> Bool {
+    let holders = role == .registrar ? ledger?.registrars : ledger?.governors
+    return holders?.contains { organisations[$0]?.liveKeys.isEmpty == false } ?? false
   }
 
   // MARK: Counts
