@@ -48,6 +48,28 @@ import TransparencyLog
     try fixture.check()
   }
 
+  @Test(arguments: FaultyStore.Step.allCases, FaultyStore.Moment.allCases)
+  func `while opening leaves a ledger that can be opened or gone on with`(
+    step: FaultyStore.Step, moment: FaultyStore.Moment
+  ) throws {
+    let fixture = try LedgerFixture()
+    let first = try fixture.opening()
+    fixture.faulty.fail(step, moment)
+    #expect(throws: StorageError.self) { try fixture.writer.open(with: first) }
+    try fixture.reopen()
+    if try fixture.store.head() == nil {
+      #expect(try fixture.guardFile.read()?.checkpoint.size == 0)
+      #expect(try fixture.writer.open(with: first).index == 0)
+    } else {
+      #expect(try fixture.writer.append(first).isRepeat)
+    }
+    let head = try #require(try fixture.store.head())
+    #expect(head.released == head.checkpoint)
+    #expect(try fixture.guardFile.read()?.checkpoint.size == 1)
+    try fixture.append("D02")
+    try fixture.check()
+  }
+
   @Test func `of the guard's disk releases nothing`() throws {
     let fixture = try LedgerFixture.opened()
     let released = try fixture.store.head()?.released

@@ -23,6 +23,8 @@ import TransparencyLog
 
   @Test func `lets a ledger open where neither has anything`() throws {
     #expect(try GuardVerdict(head: nil, guard: nil) { _ in MerkleTree.emptyRoot } == .fresh)
+    let empty = Checkpoint(origin: logKey.name, size: 0, root: MerkleTree.emptyRoot)
+    #expect(try GuardVerdict(head: nil, guard: empty) { _ in MerkleTree.emptyRoot } == .fresh)
   }
 
   @Test func `goes on where both are the same`() throws {

@@ -190,6 +190,7 @@ public final class Writer: Sendable {
   private func commit(_ session: inout AppendSession, _ held: borrowing HeldGuard) throws {
     guard !session.folded.isEmpty else { return }
     let (batch, checkpoint) = try session.makeBatch(signedWith: signingKey, as: logKey)
+    if batch.firstIndex == 0 { try guardEmptyLog(held) }
     do {
       try store.append(batch)
     } catch {
@@ -204,6 +205,14 @@ public final class Writer: Sendable {
       size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root)
     // The state is derived: should this fail, the next append's catch-up folds the entries again.
     try? state.record(FoldedBatch(entries: session.folded, position: position))
+  }
+
+  /// Before entry 0 is committed the guard holds the checkpoint of the empty log, so that a crash
+  /// between that commit and its guard is a tail to settle and not a ledger without a guard.
+  private func guardEmptyLog(_ held: borrowing HeldGuard) throws {
+    guard try held.read() == nil else { return }
+    let empty = Checkpoint(origin: logKey.name, size: 0, root: MerkleTree.emptyRoot)
+    try held.advance(to: SignedCheckpoint.sign(empty, with: signingKey))
   }
 
   func stoppingOnError<Result>(_ body: () throws -> Result) throws -> Result {

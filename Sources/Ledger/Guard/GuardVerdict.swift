@@ -3,7 +3,8 @@ public import TransparencyLog
 
 /// What a ledger's head and the guard beside its key say together (DESIGN §3.5, the table).
 public enum GuardVerdict: Hashable, Sendable {
-  /// Neither has anything: a ledger may be opened.
+  /// Neither has an entry: a ledger may be opened. The guard may hold the checkpoint of the empty
+  /// log, which an opening that did not get to its commit leaves behind.
   case fresh
   /// Both have the same head: go on.
   case same
