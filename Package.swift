@@ -17,6 +17,12 @@ let package = Package(
   products: [
     .executable(name: "onus", targets: ["onus"]),
     .library(name: "TransparencyLog", targets: ["TransparencyLog"]),
+    // For `Benchmarks`, a package of its own.
+    .library(
+      name: "OnusLedger",
+      targets: [
+        "Encoding", "Cryptography", "Accountability", "Ledger", "SQLiteStorage", "Views",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
