@@ -97,6 +97,8 @@ public struct Event: Hashable, Sendable {
   private static func badMember(_ key: String) -> Refusal {
     Refusal(
       .malformed,
-      "The member `\(key)` of an event line is not one of data, type, and task or org, in their form.")
+      "The member `\(key)` of an event line is not one of data, type, and task or org, "
+        + "in their form."
+    )
   }
 }

@@ -31,8 +31,9 @@ extension EventReader {
   }
 
   /// A list of ids, empty if absent.
-  public func ids<Kind>(_ name: String, of kind: Kind.Type = Kind.self) throws(Refusal) -> [ID<Kind>]
-  {
+  public func ids<Kind>(_ name: String, of kind: Kind.Type = Kind.self) throws(Refusal) -> [ID<
+    Kind
+  >] {
     try strings(name).map { (text) throws(Refusal) in
       guard let id = ID<Kind>(text) else { throw wrong(name) }
       return id

@@ -115,13 +115,15 @@ extension Programme {
       let expected = (standing.enrolled?.count ?? 0) + 1
       guard standing.isNext else {
         throw Refusal(
-          .wrongCount, "The next number of \(signer.key) is \(expected), and this one says \(signer.n).",
+          .wrongCount,
+          "The next number of \(signer.key) is \(expected), and this one says \(signer.n).",
           hint: "Sign again with number \(expected).")
       }
       if let seen = standing.enrolled?.seen, submission.seenSize < seen {
         throw Refusal(
           .fallingSeen,
-          "The key \(signer.key) had already seen \(seen) entries, and this says \(submission.seenSize).",
+          "The key \(signer.key) had already seen \(seen) entries, and this says "
+            + "\(submission.seenSize).",
           hint: "Sign again against a checkpoint of at least \(seen) entries.")
       }
     }
@@ -130,13 +132,15 @@ extension Programme {
       throw Refusal(
         .wrongSeen,
         submission.seenSize > index
-          ? "The signer has seen \(submission.seenSize) entries, more than this ledger holds: it was rolled back, or it is another ledger."
+          ? "The signer has seen \(submission.seenSize) entries, more than this ledger "
+            + "holds: it was rolled back, or it is another ledger."
           : "`seen.size` is \(submission.seenSize), which an entry at index \(index) cannot have.")
     }
     guard seenMatches else {
       throw Refusal(
         .wrongSeen,
-        "The root that the signer saw at size \(submission.seenSize) is not the root of this ledger there.",
+        "The root that the signer saw at size \(submission.seenSize) is not the root of "
+          + "this ledger there.",
         hint: "The submission was signed for another ledger or another history.")
     }
     try requireTimes(submission, time, timeOfSeen)
@@ -217,7 +221,8 @@ extension Programme {
     }
     let declaration = kind.declaration
     guard (event.type == "ledger.opened") == (index == 0 && ledger == nil) else {
-      throw Refusal(.misplaced, "`ledger.opened` is the first event of entry 0 and stands nowhere else.")
+      throw Refusal(
+        .misplaced, "`ledger.opened` is the first event of entry 0 and stands nowhere else.")
     }
     return (try kind.init(try EventReader(event, as: declaration)), declaration)
   }
@@ -230,7 +235,8 @@ extension Programme {
     else {
       throw Refusal(
         .misplaced,
-        "Entry 0 holds exactly ledger.opened, org.registered, key.enrolled and role.granted, signed by the registrar's first key."
+        "Entry 0 holds exactly ledger.opened, org.registered, key.enrolled and "
+          + "role.granted, signed by the registrar's first key."
       )
     }
   }
@@ -284,7 +290,8 @@ extension Programme {
   private mutating func advanceCounts(
     _ submission: SubmissionFacts, _ standings: [Standing], isApplied: Bool
   ) {
-    for (signer, standing) in zip(submission.by, standings) where standing.isSigned && standing.isNext {
+    for (signer, standing) in zip(submission.by, standings)
+    where standing.isSigned && standing.isNext {
       keys.update(signer.key) { key in
         key.count = signer.n
         if isApplied { key.seen = submission.seenSize }

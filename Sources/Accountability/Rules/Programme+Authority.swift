@@ -27,7 +27,8 @@ extension Programme {
       }
       guard held.contains(where: { key.permits($0, on: target) }) else {
         throw Refusal(
-          .keyLimited, "The key \(context.author) is limited and may not write `\(event.type)` here.",
+          .keyLimited,
+          "The key \(context.author) is limited and may not write `\(event.type)` here.",
           hint: "Sign with a key of \(context.organisation) that is not limited to other duties.")
       }
     }
@@ -40,7 +41,8 @@ extension Programme {
   /// The task, or a refusal that names it.
   func task(_ id: TaskID) throws(Refusal) -> Task {
     guard let task = tasks[id] else {
-      throw Refusal(.unknownSubject, "There is no task \(id).", hint: "List tasks with `onus status`.")
+      throw Refusal(
+        .unknownSubject, "There is no task \(id).", hint: "List tasks with `onus status`.")
     }
     return task
   }
@@ -69,7 +71,9 @@ extension Programme {
     let latest = touch.latest(notBy: context.organisation)
     guard latest < context.seen || latest == 0 else {
       throw Refusal(
-        .stale, "\(what) changed at entry \(latest), after the \(context.seen) entries that the signer had seen.",
+        .stale,
+        "\(what) changed at entry \(latest), after the \(context.seen) entries that the "
+          + "signer had seen.",
         hint: "Look at it with `onus show \(latest)` and sign again.", entry: latest)
     }
   }

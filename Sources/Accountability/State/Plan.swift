@@ -162,5 +162,7 @@ extension Period {
 }
 
 extension UTCOffset {
-  static var utc: UTCOffset { UTCOffset("+00:00") ?? { preconditionFailure("+00:00 is an offset") }() }
+  static var utc: UTCOffset {
+    UTCOffset("+00:00") ?? { preconditionFailure("+00:00 is an offset") }()
+  }
 }

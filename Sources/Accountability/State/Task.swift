@@ -35,7 +35,9 @@ public struct Touch: Record {
   }
 
   /// The entry of the latest change by an organisation other than this one; 0 if there is none.
-  func latest(notBy organisation: OrganisationID) -> UInt64 { by == organisation ? earlier : latest }
+  func latest(notBy organisation: OrganisationID) -> UInt64 {
+    by == organisation ? earlier : latest
+  }
 
   /// Passes every field through the coder.
   public mutating func code(with coder: inout RecordCoder) throws(StateError) {

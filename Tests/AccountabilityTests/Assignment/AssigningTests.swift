@@ -54,8 +54,9 @@ import Testing
     #expect(try fixture.refused("D1", [task("task.accepted")]) == nil)
     #expect(try fixture.task().acceptedOn == fixture.now)
     #expect(try fixture.refused("D1", [task("task.accepted")]) == .wrongState)
-    #expect(try fixture.refused("D1", [task("task.declined", "T1", #"{"reason":"other"}"#)])
-      == .wrongState)
+    #expect(
+      try fixture.refused("D1", [task("task.declined", "T1", #"{"reason":"other"}"#)])
+        == .wrongState)
   }
 
   @Test func `needs the assignment seen`() throws {

@@ -100,7 +100,8 @@ import Testing
     #expect(
       try fixture.refused("ISS", [Plan.task("T2", parent: #""parent":"T9","#)]) == .unknownSubject)
     try fixture.must(
-      "ISS", [Plan.task("T2", mandatory: mandatory, parent: parent), Plan.task("T3", parent: parent)]
+      "ISS",
+      [Plan.task("T2", mandatory: mandatory, parent: parent), Plan.task("T3", parent: parent)]
     )
     #expect(try fixture.task("T1").children == [id("T2")])
     #expect(try fixture.task("T3").parent == id("T1"))

@@ -77,7 +77,8 @@ struct Seeded: RandomNumberGenerator {
       return try task(
         "task.reassigned", name, #"{"from":"2026-03-01","lead":"\#(unit)","reason":"x"}"#)
     case 8: return try org("role.granted", unit, #"{"role":"statistics"}"#)
-    case 9: return try org("role.withdrawn", unit, #"{"role":"\#(pick(["auditor", "statistics"]))"}"#)
+    case 9:
+      return try org("role.withdrawn", unit, #"{"role":"\#(pick(["auditor", "statistics"]))"}"#)
     case 10: return try fixture.enrolling(pick(["D1/2", "D2/2", "GOV/2"]))
     case 11: return try fixture.rotating(to: pick(["D1/2", "D1/3", "D2/2"]))
     case 12: return try fixture.revoking(pick(["D1", "D1/2", "D2/2", "C1"]))
@@ -85,7 +86,8 @@ struct Seeded: RandomNumberGenerator {
     case 14: return try fixture.registering(pick(["X1", "X2", "X3"]))
     case 15:
       return try org(
-        "duty.handed-over", "D1", #"{"openItems":["T1"],"post":"P1","to":"\#(pick(["P1", "P2"]))"}"#)
+        "duty.handed-over", "D1", #"{"openItems":["T1"],"post":"P1","to":"\#(pick(["P1", "P2"]))"}"#
+      )
     default:
       return try org(
         "role.granted", unit, #"{"role":"supervisor","task":"\#(name)"}"#)

@@ -29,7 +29,8 @@ struct TaskPlanned: EventBody {
     }
     if let due = task.due, let late = milestones.first(where: { $0.due > due }) {
       throw Refusal(
-        .wrongDate, "The milestone \(late.id) would be due on \(late.due), after the task on \(due).")
+        .wrongDate,
+        "The milestone \(late.id) would be due on \(late.due), after the task on \(due).")
     }
   }
 

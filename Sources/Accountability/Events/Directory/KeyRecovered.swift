@@ -37,7 +37,8 @@ struct KeyRecovered: EventBody {
     let record = try programme.organisation(organisation)
     guard record.hasHadKey, record.liveKeys.isEmpty else {
       throw Refusal(
-        .wrongState, "\(organisation) \(record.hasHadKey ? "still has a live key" : "never had a key").",
+        .wrongState,
+        "\(organisation) \(record.hasHadKey ? "still has a live key" : "never had a key").",
         hint: "Enrol its key with key.enrolled.")
     }
     guard vkey.name.utf8.elementsEqual(organisation.rawValue.utf8) else {

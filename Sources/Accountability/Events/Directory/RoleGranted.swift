@@ -30,7 +30,8 @@ struct RoleGranted: EventBody {
     let record = try programme.organisation(organisation)
     if context.isOpening {
       guard role == .registrar, organisation == context.organisation, task == nil else {
-        throw Refusal(.misplaced, "Entry 0 makes its author the registrar, and grants nothing else.")
+        throw Refusal(
+          .misplaced, "Entry 0 makes its author the registrar, and grants nothing else.")
       }
       return
     }
@@ -39,7 +40,8 @@ struct RoleGranted: EventBody {
     let mayConflict = Self.judging.contains(role) || Self.running.contains(role)
     if mayConflict, let held = record.roles.first(where: conflicting.contains) {
       throw Refusal(
-        .separation, "\(organisation) holds \(held.rawValue), which is kept apart from \(role.rawValue).",
+        .separation,
+        "\(organisation) holds \(held.rawValue), which is kept apart from \(role.rawValue).",
         hint: "Grant it to another organisation, or withdraw \(held.rawValue) first.")
     }
     if let task {
@@ -56,7 +58,8 @@ struct RoleGranted: EventBody {
         task == nil
       else {
         throw Refusal(
-          .noRole, "The registrar grants `governing` once, and to another organisation than itself.")
+          .noRole, "The registrar grants `governing` once, and to another organisation than itself."
+        )
       }
     } else if !programme.acts(as: .governing, context) {
       throw Refusal(.noRole, "Roles are granted by the governing body.")
