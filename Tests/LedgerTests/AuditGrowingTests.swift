@@ -1,0 +1,59 @@
+import Accountability
+import Cryptography
+import Encoding
+import Ledger
+import Synchronization
+import Testing
+import TransparencyLog
+
+/// A ledger that somebody appends to just after the audit has read its head.
+private final class GrowingSource: AuditSource {
+  private let before: StoredHead
+  private let after: EditableSource
+  private let calls = Mutex(0)
+
+  init(_ ledger: AuditLedger, from size: Int) throws {
+    let old = ledger.checkpoints[size - 1]
+    before = StoredHead(size: UInt64(size), checkpoint: old, released: old)
+    after = try ledger.source()
+  }
+
+  func head() throws -> StoredHead? {
+    let call = calls.withLock { calls in
+      calls += 1
+      return calls
+    }
+    return call == 1 ? before : after.head()
+  }
+  func entry(_ index: UInt64) throws -> [UInt8]? { after.entry(index) }
+  func scan(
+    _ range: Range<UInt64>, _ body: (_ index: UInt64, _ leaf: Span<UInt8>) throws -> Void
+  ) throws { try after.scan(range, body) }
+  func tile(level: Int, index: UInt64) throws -> [Digest]? {
+    after.tile(level: level, index: index)
+  }
+  func opening(_ commitment: Digest) throws -> StoredOpening? { try after.opening(commitment) }
+  func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
+    try after.scanOpenings(body)
+  }
+  func strayCount(beside size: UInt64) throws -> UInt64? { after.strayCount(beside: size) }
+}
+
+@Suite struct `An audit of a ledger in use` {
+  @Test(arguments: [10, 255, 256, 300]) func `covers what was there when it began`(
+    _ size: Int
+  ) async throws {
+    let ledger = try AuditLedger.sound(310)
+    var options = AuditOptions()
+    options.anchors.expected = [ledger.checkpoints[0]]
+    let report = try await Auditor(source: GrowingSource(ledger, from: size), options).run()
+    #expect(report.findings.map(\.sentence.english) == [])
+    #expect(report.size == UInt64(size))
+  }
+
+  @Test func `takes no opening for stray that came meanwhile`() async throws {
+    let ledger = try AuditLedger.sealed(20)
+    let report = try await Auditor(source: GrowingSource(ledger, from: 14)).run()
+    #expect(report.codes == [])
+  }
+}
