@@ -10,7 +10,7 @@ import TransparencyLog
     let fixture = try LedgerFixture.opened()
     for index in 0..<5 { try fixture.append("D0\(index + 2)") }
     let backup = fixture.store.copy()
-    for index in 0..<300 { try fixture.append("E\(index)") }
+    try fixture.append(count: 300, prefix: "E")
     let export = fixture.store
 
     let restored = try LedgerFixture(store: backup)

@@ -121,6 +121,13 @@ final class LedgerFixture {
     return try writer.append(sign([register(id)]))
   }
 
+  /// Registers that many organisations in one batch, one submission each.
+  func append(count: Int, prefix: String) throws {
+    clock.advance(1)
+    let batch = try (0..<count).map { try sign([register("\(prefix)\($0)")]) }
+    for result in try writer.append(batch) { _ = try result.get() }
+  }
+
   /// Checks the whole ledger from its bytes: roots, indexes, times, tiles, checkpoint, rules.
   func check(sourceLocation: SourceLocation = #_sourceLocation) throws {
     guard let head = try store.head() else { return }

@@ -176,8 +176,10 @@ public final class Writer: Sendable {
     return index
   }
 
+  /// Holds the key against the one that entry 0 names; a submission that names none is the rules'.
   private func requireLogKey(_ vkey: String?) throws {
-    guard let vkey, vkey.utf8.elementsEqual(logKey.description.utf8) else {
+    guard let vkey else { return }
+    guard vkey.utf8.elementsEqual(logKey.description.utf8) else {
       throw LedgerError(
         .wrongLogKey, "The ledger was opened with another log key than \(logKey.keyName).")
     }
