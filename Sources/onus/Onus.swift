@@ -44,6 +44,7 @@ struct Onus: AsyncParsableCommand {
           Audit.self, CheckpointCommand.self, Prove.self, ReceiptCommand.self, ExportCommand.self,
           Restore.self,
         ]),
+      CommandGroup(name: "Reporting", subcommands: [ReportCommand.self]),
       CommandGroup(name: "Looking after it", subcommands: [ViewsCommand.self, Doctor.self]),
     ])
 

@@ -4,6 +4,7 @@ internal import Cryptography
 internal import Encoding
 internal import Glibc
 internal import Ledger
+internal import Reports
 
 internal import TransparencyLog
 internal import Views
@@ -47,6 +48,7 @@ struct Failure: Error {
     case let error as CryptographyError: self.init(error.message)
     case let error as NoteError: self.init(error.message)
     case let error as ProofError: self.init(error.message, exit: .violation)
+    case let error as ReportError: self.init(error.message, exit: .notChecked)
     case let error as StateError:
       self.init(error.message, hint: "Rebuild the views with `onus views rebuild`.")
     case let error as JSONError: self.init("At byte \(error.offset): \(error.message)")
