@@ -9,10 +9,10 @@ struct Onus: AsyncParsableCommand {
     commandName: "onus",
     abstract: "A ledger of who is responsible for what, and of what was done.",
     discussion: """
-      Departments append signed statements; everyone who holds a copy can check that nothing was
+      Departments append signed statements; everyone who holds a copy can check that nothing was \
       altered, dropped, reordered, or done by somebody who had no right to do it.
 
-      Exit codes: 0 sound or done · 1 could not run · 2 refused by the rules · 3 a violation ·
+      Exit codes: 0 sound or done · 1 could not run · 2 refused by the rules · 3 a violation · \
       4 something could not be checked · 64 wrong usage.
 
       Example:

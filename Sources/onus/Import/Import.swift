@@ -12,8 +12,8 @@ struct Import: ParsableCommand {
     commandName: "import",
     abstract: "Bring in a directory of organisations or a plan of tasks from a CSV file.",
     discussion: """
-      What the file is follows from its header: org_id makes it a directory (registrar), task_code a
-      plan (issuer), and with --posts the posts that a plan names (registrar). With --dry-run nothing
+      What the file is follows from its header: org_id makes it a directory (registrar), task_code a \
+      plan (issuer), and with --posts the posts that a plan names (registrar). With --dry-run nothing \
       is written, and how each row was read is printed.
 
       Example:

@@ -12,7 +12,7 @@ struct Audit: AsyncParsableCommand {
     commandName: "audit",
     abstract: "Re-derive everything from the ledger's bytes, and say what does not hold.",
     discussion: """
-      Needs only ledger.db, reads it only, and uses no network. Writes nothing but its own memory of
+      Needs only ledger.db, reads it only, and uses no network. Writes nothing but its own memory of \
       heads. Exit codes: 0 sound · 3 a violation · 4 something could not be checked · 1 could not run.
 
       Example:

@@ -12,7 +12,7 @@ struct Sign: ParsableCommand {
     commandName: "sign",
     abstract: "Sign event lines into a file to be carried to the office, without a network.",
     discussion: """
-      FILE holds one event a line, in canonical JSON. Every working command does the same for its own
+      FILE holds one event a line, in canonical JSON. Every working command does the same for its own \
       event with --sign-to. Signed against the last checkpoint that this key has checked.
 
       Example:
