@@ -70,6 +70,10 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // Prints what is generated from the declarations of the events.
+    .executableTarget(
+      name: "specification", dependencies: ["Accountability", "Encoding"], swiftSettings: settings),
+
     // The command.
     .executableTarget(
       name: "onus",

@@ -93,6 +93,7 @@ extension ScorecardReport {
     table { border-collapse: collapse; width: 100% }
     th, td { padding: .35rem .5rem; border-bottom: 1px solid #d8dee4; text-align: left }
     thead th { border-bottom: 2px solid #1b1f24; font-size: .8rem; white-space: nowrap }
+    thead th:nth-child(n + 3) { text-align: right }
     td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
     td.bad { color: #b3261e; font-weight: 600 } td.score { min-width: 7rem; font-weight: 600 }
     a { color: inherit }

@@ -150,13 +150,14 @@ struct Generator {
           "task.issued", task: "T\(number)",
           [
             "criterion": "done", "cycle": "monthly", "evidenceRequired": 0, "objective": "O",
-            "titleEn": "Task \(number)", "titleZh": "任务", "weight": 1,
+            "titleEn": .string("Task \(number)"), "titleZh": "任务", "weight": 1,
           ]))
       events.append(
         event(
           "task.assigned", task: "T\(number)",
           [
-            "due": "2025-12-31", "lead": .string(units[number / 5]), "start": "2023-01-02",
+            "due": "2025-12-31", "lead": .string(units[number / 5]),
+            "start": "2023-01-02",
           ]))
     }
     return events
