@@ -282,7 +282,9 @@ extension Programme {
 
   private func hasActing(_ role: Role) -> Bool {
     let holders = role == .registrar ? ledger?.registrars : ledger?.governors
-    return holders?.contains { organisations[$0]?.liveKeys.isEmpty == false } ?? false
+    return holders?.contains { id in
+      organisations[id]?.liveKeys.contains { keys[$0]?.permits(role, on: nil) == true } ?? false
+    } ?? false
   }
 
   // MARK: Counts

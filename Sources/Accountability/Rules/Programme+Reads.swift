@@ -12,7 +12,10 @@ extension Programme {
       if let id = OrganisationID(signer.key.name) { wanted.insert(.organisation(id)) }
     }
     if isLoaded(.ledger), let ledger {
-      for id in ledger.registrars + ledger.governors { wanted.insert(.organisation(id)) }
+      for id in ledger.registrars + ledger.governors {
+        wanted.insert(.organisation(id))
+        wanted.formUnion(liveKeys(of: id))
+      }
     }
     for event in submission.events {
       switch event.subject {
@@ -27,5 +30,11 @@ extension Programme {
       wanted.formUnion(body.reads(in: self))
     }
     return wanted.filter { !isLoaded($0) }.sorted()
+  }
+
+  /// The keys that count of an organisation, once it is loaded.
+  func liveKeys(of id: OrganisationID) -> [StateKey] {
+    guard isLoaded(.organisation(id)) else { return [] }
+    return (organisations[id]?.liveKeys ?? []).map { .key($0) }
   }
 }

@@ -154,6 +154,11 @@ import Testing
     let both = try [fixture.enrolling("\(name)/2"), fixture.revoking(name)]
     #expect(try fixture.refused(name, both, cosigners: ["\(name)/2"]) == nil)
     #expect(try fixture.refused("\(name)/2", [fixture.revoking("\(name)/2")]) == .lastHolder)
+    let limited = try fixture.enrolling("\(name)/3", #""roles":["lead"],"#)
+    try fixture.must("\(name)/2", [limited], cosigners: ["\(name)/3"])
+    for author in ["\(name)/2", "\(name)/3"] {
+      #expect(try fixture.refused(author, [fixture.revoking("\(name)/2")]) == .lastHolder)
+    }
   }
 }
 

@@ -27,10 +27,8 @@ struct DutyHandedOver: EventBody {
   }
 
   func reads(in programme: Programme) -> [StateKey] {
-    let keys =
-      programme.isLoaded(.organisation(organisation))
-      ? programme.organisations[organisation]?.liveKeys ?? [] : []
-    return [.post(post), .post(receiver)] + openItems.map { .task($0) } + keys.map { .key($0) }
+    [.post(post), .post(receiver)] + openItems.map { .task($0) }
+      + programme.liveKeys(of: organisation)
   }
 
   func cosigners(in programme: Programme, _ context: Context) -> [Cosigner] { [.post(receiver)] }

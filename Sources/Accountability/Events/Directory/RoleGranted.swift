@@ -24,7 +24,9 @@ struct RoleGranted: EventBody {
     task = try event.optionalID("task")
   }
 
-  func reads(in programme: Programme) -> [StateKey] { task.map { [.task($0)] } ?? [] }
+  func reads(in programme: Programme) -> [StateKey] {
+    (task.map { [.task($0)] } ?? []) + programme.liveKeys(of: organisation)
+  }
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
     let record = try programme.organisation(organisation)
