@@ -57,7 +57,8 @@ struct CheckpointCommand: ParsableCommand {
     let keys = place.keyFolder
     var memory = try KeyMemory(try keys.key(author).keyName, in: keys)
     let (proof, signed) = try Self.parse(try Files.read(file, limit: 1 << 20))
-    guard signed.checkpoint.origin == vkey.name, signed.isSigned(by: vkey) else {
+    guard signed.checkpoint.origin.utf8.elementsEqual(vkey.name.utf8), signed.isSigned(by: vkey)
+    else {
       throw Failure(
         "The checkpoint in \(file) is not signed by the log key given.", exit: .violation)
     }
@@ -84,7 +85,7 @@ struct CheckpointCommand: ParsableCommand {
   static func requireExtension(
     of old: Checkpoint, _ new: Checkpoint, _ proof: ConsistencyProof?
   ) throws {
-    guard old.origin == new.origin else {
+    guard old.origin.utf8.elementsEqual(new.origin.utf8) else {
       throw Failure("This key signs for \(old.origin), and the checkpoint is of \(new.origin).")
     }
     if new.size == old.size, new.root == old.root { return }
@@ -165,7 +166,8 @@ struct ReceiptCommand: ParsableCommand {
       }
     }
 
-    /// The receipt proves that its checkpoint extends what the author had seen: sign against it.
+    /// Keeps the count, and the checkpoint to sign against if the receipt proves that it extends the
+    /// one the key remembers: it does so for what was seen when signing, and for the entry's own root.
     private func remember(_ receipt: Receipt, _ entry: Entry, _ author: String) throws {
       let keys = place.keyFolder
       let name = try keys.key(author).keyName
@@ -174,10 +176,24 @@ struct ReceiptCommand: ParsableCommand {
       }
       var memory = try KeyMemory(name, in: keys)
       memory.count = max(memory.count, signer.n)
-      if let old = memory.checkpoint?.checkpoint, old.size > receipt.checkpoint.checkpoint.size {
-        return
+      let new = receipt.checkpoint.checkpoint
+      if let old = memory.checkpoint?.checkpoint {
+        guard old.origin.utf8.elementsEqual(new.origin.utf8) else {
+          throw Failure("This key signs for \(old.origin), and the receipt is of \(new.origin).")
+        }
+        guard old.size != new.size || old.root == new.root else {
+          throw Failure(
+            "The log has signed two histories of \(new.size) entries: this key remembers another.",
+            hint: "Keep both: the receipt and the key's memory prove it.", exit: .violation)
+        }
+        let seen = entry.submission.seen
+        let isProven =
+          old.size == seen.size && old.root == seen.root
+          || old.size == entry.index && old.root == entry.root
+        if isProven { memory.checkpoint = receipt.checkpoint }
+      } else {
+        memory.checkpoint = receipt.checkpoint
       }
-      memory.checkpoint = receipt.checkpoint
       try memory.save(in: keys)
     }
   }

@@ -36,6 +36,7 @@ struct Signing {
     let checkpoint = try folder.released().checkpoint
     let at = try time(in: folder, after: checkpoint)
     let seen = Submission.Seen(size: checkpoint.size, root: checkpoint.root)
+    try requireExtension(of: author.keyName, by: checkpoint, folder, office)
     var signed: [(submission: Submission, signers: [SubmissionSigner])] = []
     var carried: [CarriedSubmission] = []
     for draft in drafts {
@@ -55,6 +56,27 @@ struct Signing {
       if let file = options.receipt { try Files.write(appended.receipt.bytes, to: file) }
       report(appended, item.submission, item.signers)
     }
+  }
+
+  /// Refuses to sign against a ledger that lost or changed what the key has seen of it (DESIGN §3.5).
+  ///
+  /// The guard is asked first where they disagree, since it says more exactly what happened.
+  private func requireExtension(
+    of key: KeyName, by checkpoint: Checkpoint, _ folder: LedgerFolder, _ office: Office
+  ) throws {
+    guard let old = try KeyMemory(key, in: keys).checkpoint?.checkpoint,
+      old.origin.utf8.elementsEqual(checkpoint.origin.utf8)
+    else { return }
+    if old.size <= checkpoint.size,
+      try MerkleTree.root(ofSize: old.size, from: StoreTiles(folder.store)) == old.root
+    {
+      return
+    }
+    try office.writer.settle()
+    throw Failure(
+      "The ledger does not extend the \(old.size) entries that the key \(key) has seen of it.",
+      hint: "Sign nothing here, and audit it with --expect and the checkpoint you hold.",
+      exit: .violation)
   }
 
   /// The time to sign with: the machine's, or in a simulated ledger the one that is given.
