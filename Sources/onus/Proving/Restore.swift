@@ -39,7 +39,11 @@ private struct ExportedEntries {
     for width in stride(from: Tile.fullWidth, to: offset, by: -1) {
       let path = "\(folder)/\(EntryBundle.path(index: bundle, width: width))"
       guard Files.exists(path) else { continue }
-      return Array(try EntryBundle.decode(try Files.read(path))[offset])
+      let entries = try EntryBundle.decode(try Files.read(path))
+      guard entries.count == width else {
+        throw Failure("\(path) holds \(entries.count) entries, and its name says \(width).")
+      }
+      return Array(entries[offset])
     }
     return nil
   }
