@@ -72,9 +72,11 @@ struct Failure: Error {
   }
 
   /// Prints the sentence and the hint on standard error and ends the process.
+  ///
+  /// Both may quote a file's name or the bytes of a stranger.
   func end() -> Never {
-    Terminal.standardError("onus: \(message)\n")
-    if let hint { Terminal.standardError("hint: \(hint)\n") }
+    Terminal.standardError("onus: \(Terminal.safe(message))\n")
+    if let hint { Terminal.standardError("hint: \(Terminal.safe(hint))\n") }
     Glibc.exit(exit.rawValue)
   }
 }

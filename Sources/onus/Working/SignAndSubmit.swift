@@ -143,7 +143,7 @@ struct Submit: ParsableCommand {
         )
       case .failure(let rejection):
         if first == nil { first = rejection }
-        Terminal.standardError("\(item.file): \(rejection.message)\n")
+        Terminal.standardError("\(Terminal.safe("\(item.file): \(rejection.message)"))\n")
       }
     }
     if let first {
