@@ -70,6 +70,15 @@ enum Files {
 
   static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
 
+  /// When a file was written last, in nanoseconds since 1970.
+  static func writtenAt(_ path: String) throws(Failure) -> Int64 {
+    var facts = stat()
+    guard unsafe stat(path, &facts) == 0 else {
+      throw Failure("\(path) cannot be read: \(reason()).")
+    }
+    return Int64(facts.st_mtim.tv_sec) * 1_000_000_000 + Int64(facts.st_mtim.tv_nsec)
+  }
+
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// The names in a folder, in order of bytes; none if it cannot be read.

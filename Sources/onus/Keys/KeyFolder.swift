@@ -36,11 +36,25 @@ struct KeyFolder {
         "There is no key for \(name) in \(path).",
         hint: "Make one with `onus key new \(name)`, or name another folder with --keys.")
     }
-    return candidates[candidates.count - 1]
+    return try newest(of: candidates)
   }
 
-  /// The keys of that organisation.
-  func keys(of name: String) throws -> [VerifierKey] { try all().filter { $0.name == name } }
+  /// The newest key of that organisation, if there is one.
+  func newestKey(of name: String) throws -> VerifierKey? {
+    let keys = try all().filter { $0.name == name }
+    return keys.isEmpty ? nil : try newest(of: keys)
+  }
+
+  /// The key whose file was written last: an id says nothing of age.
+  private func newest(of keys: [VerifierKey]) throws -> VerifierKey {
+    var newest = keys[0]
+    var latest = try Files.writtenAt("\(path)/\(newest.keyName).vkey")
+    for key in keys.dropFirst() {
+      let time = try Files.writtenAt("\(path)/\(key.keyName).vkey")
+      if time >= latest { (newest, latest) = (key, time) }
+    }
+    return newest
+  }
 
   /// Makes a key and writes it down.
   func make(_ name: String, isLog: Bool = false, isProtected: Bool) throws -> (

@@ -40,7 +40,7 @@ struct Init: ParsableCommand {
     let (logKey, logSigning) = try keys.make(origin, isLog: true, isProtected: !noPassphrase)
     let author: VerifierKey
     let signing: SigningKey
-    if let existing = try keys.keys(of: registrar).last {
+    if let existing = try keys.newestKey(of: registrar) {
       author = existing
       signing = try keys.signingKey(existing)
     } else {
