@@ -30,10 +30,21 @@ struct Sign: ParsableCommand {
   @Option(name: .customLong("with"), help: "A further key that must sign.") var cosigners:
     [String] = []
   @Option(help: "The time, for a ledger with a simulated clock.") var at: String?
+  @Option(help: "The number to sign with, where the office refused one and says which is next.")
+  var number: UInt64?
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
     let vkey = try place.keyFolder.key(author)
+    if let number {
+      guard (1...UInt64(Limits.number)).contains(number) else {
+        throw Failure("--number takes a number from 1.", exit: .usage)
+      }
+      // A refusal consumes no number, and the key cannot know of it.
+      var memory = try KeyMemory(vkey.keyName, in: place.keyFolder)
+      memory.count = number - 1
+      try memory.save(in: place.keyFolder)
+    }
     var draft = Draft(author: vkey.keyName)
     switch (file, again) {
     case (let file?, nil): draft.add(try Self.events(in: file))
