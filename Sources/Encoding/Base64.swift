@@ -35,7 +35,15 @@ public enum Base64 {
   }
 
   /// The bytes of a text, or `nil` if it is not exactly what ``encode(_:)`` writes.
-  public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+  public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { decoded(text) }
+
+  /// The bytes of a text, or `nil` if it is not exactly what ``encode(_:)`` writes.
+  ///
+  /// The same for a part of a note, spelled out so that other modules need not pass through a
+  /// generic call for every character.
+  public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { decoded(text) }
+
+  private static func decoded(_ text: some Collection<UInt8>) -> [UInt8]? {
     let count = text.count
     guard count % 4 == 0 else { return nil }
     var bytes: [UInt8] = []

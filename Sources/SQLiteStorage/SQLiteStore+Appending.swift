@@ -16,7 +16,8 @@ extension SQLiteStore {
       }
       guard size == batch.firstIndex else {
         throw StorageError(
-          .headMoved, "The ledger has \(size ?? 0) entries, and the batch begins at \(batch.firstIndex).",
+          .headMoved,
+          "The ledger has \(size ?? 0) entries, and the batch begins at \(batch.firstIndex).",
           hint: "Somebody else appended: read the head again.")
       }
       for (offset, leaf) in batch.entries.enumerated() {

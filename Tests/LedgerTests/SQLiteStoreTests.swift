@@ -16,7 +16,8 @@ import TransparencyLog
 
   @Test func `syncs every commit, overwrites what is deleted and uses large pages`() throws {
     let store = try SQLiteStore.create(at: path)
-    let settings = Dictionary(uniqueKeysWithValues: try store.settings().map { ($0.name, $0.value) })
+    let settings = Dictionary(
+      uniqueKeysWithValues: try store.settings().map { ($0.name, $0.value) })
     #expect(settings["synchronous"] == "2", "FULL")
     #expect(settings["secure_delete"] == "1")
     #expect(settings["page_size"] == "8192")
@@ -72,7 +73,8 @@ import TransparencyLog
       #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(statement): \(plan)")
       // Listing every opening reads the whole table, in the order of its key.
       guard statement != .openings else { continue }
-      #expect(!plan.contains { $0.hasPrefix("SCAN ") && $0 != "SCAN CONSTANT ROW" },
+      #expect(
+        !plan.contains { $0.hasPrefix("SCAN ") && $0 != "SCAN CONSTANT ROW" },
         "\(statement): \(plan)")
     }
   }

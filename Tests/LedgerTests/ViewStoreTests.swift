@@ -35,8 +35,9 @@ import TransparencyLog
       #expect(stored == records.keys.sorted().map { records[$0] })
       #expect(try fixture.views.programme().records().count == records.count)
     }
-    #expect(try fixture.views.load([StateKey(.task, "T1"), StateKey(.organisation, "nobody")])
-      == [nil, nil])
+    #expect(
+      try fixture.views.load([StateKey(.task, "T1"), StateKey(.organisation, "nobody")])
+        == [nil, nil])
   }
 
   @Test func `ignore what an audit ignores, and say why`() throws {
@@ -66,11 +67,13 @@ import TransparencyLog
     #expect(
       voids.map(\.refusal.code) == [.unknownKey, .wrongCount, .alreadyExists, .malformed])
     #expect(try fixture.views.voidEntries(before: 6).map(\.entry) == [4, 5])
-    #expect(try fixture.views.load([StateKey(.organisation, "X1"), StateKey(.organisation, "X2")])
-      == [nil, nil])
+    #expect(
+      try fixture.views.load([StateKey(.organisation, "X1"), StateKey(.organisation, "X2")])
+        == [nil, nil])
     #expect(try fixture.views.events(inEntries: 4..<8).isEmpty)
-    #expect(try fixture.views.submissions(of: registrar.vkey.keyName).map(\.entry)
-      == [0, 1, 2, 3, 8, 9])
+    #expect(
+      try fixture.views.submissions(of: registrar.vkey.keyName).map(\.entry)
+        == [0, 1, 2, 3, 8, 9])
     let hash = try fixture.views.dumpHash()
     #expect(try fixture.fresh().dumpHash() == hash)
     let rebuilt = try fixture.fresh()
@@ -101,7 +104,8 @@ import TransparencyLog
     let registrar = fixture.ledger.registrar
     let honest = try fixture.ledger.sign([fixture.ledger.register("X1")])
     let text = String(decoding: honest.submission.bytes, as: UTF8.self)
-    let forged = try Submission(Array(text.replacing("\"org\":\"X1\"", with: "\"org\":\"X2\"").utf8))
+    let forged = try Submission(
+      Array(text.replacing("\"org\":\"X1\"", with: "\"org\":\"X2\"").utf8))
     try fixture.cheat(forged)
     try fixture.views.catchUp(with: fixture.store)
     #expect(try fixture.views.voidEntries().map(\.refusal.code) == [.badSignature])
@@ -122,11 +126,13 @@ import TransparencyLog
     try fixture.append(1...5)
     let views = fixture.views
     let key = fixture.ledger.registrar.vkey.keyName
-    #expect(try (1...7).map { try views.entry(ofSubmission: $0, by: key) } == [0, 1, 2, 3, 4, 5, nil])
+    #expect(
+      try (1...7).map { try views.entry(ofSubmission: $0, by: key) } == [0, 1, 2, 3, 4, 5, nil])
     #expect(try views.entry(ofSubmission: .max, by: key) == nil)
     #expect(try views.entry(ofSubmission: 1, by: KeyName(name: "D01", id: 1)) == nil)
     let first = try views.events(inEntries: 0..<1)
-    #expect(first.map(\.type) == ["ledger.opened", "org.registered", "key.enrolled", "role.granted"])
+    #expect(
+      first.map(\.type) == ["ledger.opened", "org.registered", "key.enrolled", "role.granted"])
     #expect(first.map(\.event) == [1, 2, 3, 4])
     #expect(first.map(\.author) == [key, key, key, key])
     let newest = try views.newestEvents(2)

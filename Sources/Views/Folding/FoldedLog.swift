@@ -24,7 +24,8 @@ public struct FoldedLog: Sendable {
   ///     ``ViewStore/policy(before:)`` spares those that they have verified.
   /// - Throws: `StorageError`, of code `unreadable` if the log holds fewer entries.
   public init(
-    of store: any TruthStore, size: UInt64? = nil, verifying policy: VerificationPolicy = .everything
+    of store: any TruthStore, size: UInt64? = nil,
+    verifying policy: VerificationPolicy = .everything
   ) throws {
     let end = try store.end()
     let size = size ?? end.size

@@ -112,7 +112,9 @@ extension Database {
     try Row.fetchAll(cachedStatement(sql: statement.rawValue), arguments: arguments).map { row in
       let place = UInt64(bitPattern: row[0] as Int64)
       let task = (row[2] as String?).map { TaskID($0).map { Event.Subject.task($0) } }
-      let org = (row[3] as String?).map { OrganisationID($0).map { Event.Subject.organisation($0) } }
+      let org = (row[3] as String?).map {
+        OrganisationID($0).map { Event.Subject.organisation($0) }
+      }
       guard let subject = task ?? org ?? Event.Subject.none, let author = KeyName(row[4]) else {
         throw ViewStore.damaged("an event")
       }

@@ -35,7 +35,8 @@ public enum ViewsCheck: Hashable, Sendable {
     configuration.readonly = true
     let stored: (position: StatePosition, hashes: [(name: String, hash: Digest)])?
     do {
-      stored = try DatabaseQueue(path: file.nameForReading, configuration: configuration).read { db in
+      stored = try DatabaseQueue(path: file.nameForReading, configuration: configuration).read {
+        db in
         guard let position = try db.storedPosition() else { return nil }
         return (position, try db.tableHashes())
       }
@@ -58,7 +59,8 @@ public enum ViewsCheck: Hashable, Sendable {
       .build(at: "", size: position.size) { _, _ in }
       .unsafeReentrantWrite { try $0.tableHashes() }
     let difference = zip(stored.hashes, fresh).first { $0.hash != $1.hash }
-    self = difference.map { .different(table: $0.0.name, size: position.size) }
+    self =
+      difference.map { .different(table: $0.0.name, size: position.size) }
       ?? .equal(size: position.size)
   }
 }

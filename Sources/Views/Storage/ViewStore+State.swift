@@ -62,7 +62,9 @@ extension Database {
   func records(_ keys: [StateKey]) throws -> [[UInt8]?] {
     let statement = try cachedStatement(sql: ViewsStatement.record.rawValue)
     return try keys.map { key in
-      try Data.fetchOne(statement, arguments: [Int64(key.kind.rawValue), key.name]).map { [UInt8]($0) }
+      try Data.fetchOne(statement, arguments: [Int64(key.kind.rawValue), key.name]).map {
+        [UInt8]($0)
+      }
     }
   }
 }
