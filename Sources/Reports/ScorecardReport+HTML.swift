@@ -1,110 +1,108 @@
 internal import Accountability
+internal import Cryptography
 
-/// The page: one file, no script, nothing fetched; it prints on A4 landscape.
+/// The page: one file, no script, nothing fetched, and a policy that lets nothing of either in; it
+/// prints on A4 landscape with every event.
 extension ScorecardReport {
+  /// What follows the line of the provenance.
   var html: String {
-    let language = isChinese ? "zh-Hans" : "en"
     var page = """
-      <!doctype html>
-      <html lang="\(language)">
-      <head>
-      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="onus-report" content="\(Self.escaped(source.provenance.line))">
-      <title>\(Self.escaped(title))</title>
-      <style>
-      \(Self.style)
-      </style>
+      <meta name="referrer" content="no-referrer">
+      <title>\(ReportText.html(title))</title>
+      <style>\(Self.style)</style>
       </head>
       <body>
-      <h1>\(Self.escaped(title))</h1>
+      <header>
+      <h1><bdi>\(ReportText.html(title))</bdi></h1>
+      <p class="source">\(word("As of", "截至")) <time datetime="\(day)">\(day)</time> · \
+      \(word("from \(source.provenance.size) entries of", "依据")) \
+      <bdi>\(ReportText.html(source.provenance.origin))</bdi>\
+      \(word("", " 前\(source.provenance.size)条目"))</p>
+      </header>
+      <main>
 
       """
-    if source.provenance.isSimulated {
-      page +=
-        "<p class=\"warning\">\(word("The clock of this ledger is simulated.", "本台账使用模拟时钟。"))</p>\n"
-    }
-    page += table + details
-    page += "<p class=\"method\">\(Self.escaped(method))</p>\n<footer>\n"
-    for line in statement { page += "<p>\(Self.escaped(line))</p>\n" }
-    return page + "</footer>\n</body>\n</html>\n"
+    for warning in warnings { page += "<p class=\"warning\">\(ReportText.html(warning))</p>\n" }
+    page += table + explanation + origin
+    page += eventSections
+    return page + "</main>\n</body>\n</html>\n"
   }
+
+  /// Nothing but the one style sheet in the page: no script, picture, font, frame, form or base.
+  private static let policy =
+    "default-src 'none'; style-src 'sha256-\(SHA256.hash(Array(style.utf8)).base64)';"
+    + " base-uri 'none'; form-action 'none'"
 
   private var table: String {
-    var rows = "<table>\n<thead><tr>"
-    for heading in headings { rows += "<th scope=\"col\">\(Self.escaped(heading))</th>" }
-    rows += "</tr></thead>\n<tbody>\n"
-    for row in card.rows {
-      let cells = cells(row)
-      rows += "<tr><th scope=\"row\"><a href=\"#\(cells[0])\">\(cells[0])</a></th>"
-      rows += "<td>\(Self.escaped(cells[1]))</td><td class=\"n\">\(cells[2])</td>"
-      rows += "<td class=\"n score\">\(cells[3])\(bar(row.score))</td>"
-      for cell in cells[4...8] { rows += "<td class=\"n\">\(cell)</td>" }
-      rows += "<td class=\"n bad\">\(cells[9])</td></tr>\n"
+    var text = "<table class=\"units\" role=\"table\">\n<caption>"
+    text += word(
+      "\(card.rows.count) units: score, and the share behind each part of it",
+      "\(card.rows.count)个单位的得分及各项数据")
+    text += "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">"
+    for heading in [unitHeading, rankHeading, scoreHeading] { text += Self.columnHead(heading) }
+    for figure in ReportFigure.allCases {
+      let weight = figure.weight(in: card.weights)
+      text += Self.columnHead(heading(figure), note: "\(word("weight", "权重")) \(weight)")
     }
-    return rows + "</tbody>\n</table>\n"
+    text += Self.columnHead(falsifiedHeading) + "</tr></thead>\n<tbody role=\"rowgroup\">\n"
+    for row in card.rows { text += line(row) }
+    return text + "</tbody>\n</table>\n"
   }
 
-  private func bar(_ score: Int?) -> String {
-    guard let score else { return "" }
-    let level = score >= 800 ? "high" : score >= 600 ? "middle" : "low"
-    return "<span class=\"bar\"><i class=\"\(level)\" style=\"width:\(score / 10)%\"></i></span>"
+  private static func columnHead(_ heading: String, note: String? = nil) -> String {
+    let note = note.map { " <small>\($0)</small>" } ?? ""
+    return "<th scope=\"col\" role=\"columnheader\">\(heading)\(note)</th>"
   }
 
-  /// The events behind every figure, unit by unit.
-  private var details: String {
-    var text = "<h2>\(word("The events behind each figure", "各项数据的依据"))</h2>\n"
-    for row in card.rows {
-      let id = row.organisation.rawValue
-      text +=
-        "<details id=\"\(id)\"><summary>\(id) \(Self.escaped(name(row.organisation)))</summary>\n"
-      text += list(headings[4], row.onTime) + list(headings[5], row.quality)
-      text += list(headings[6], row.reporting) + list(headings[7], row.corrections)
-      text += list(headings[8], row.evidence) + "</details>\n"
+  private func line(_ row: Scorecard.Row) -> String {
+    let id = row.organisation.rawValue
+    var text = "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"><a href=\"#unit-\(id)\">\(id)"
+    text += " <bdi>\(ReportText.html(name(row.organisation)))</bdi></a></th>"
+    text += Self.cell(rankHeading, rank(row))
+    text += Self.cell(scoreHeading, "\(Self.bar(row.score))<b>\(score(row))</b>")
+    for kind in ReportFigure.allCases {
+      let figure = kind.figure(of: row)
+      let share = figure.perMille.map {
+        "\(Self.points($0))% <small>\(figure.part)/\(figure.whole)</small>"
+      }
+      text += Self.cell(heading(kind), share ?? "–")
     }
+    let falsified = row.falsified.count
     return text
+      + Self.cell(falsifiedHeading, String(falsified), falsified > 0 ? "falsified" : nil)
+      + "</tr>\n"
   }
 
-  private func list(_ heading: String, _ figure: Figure) -> String {
-    guard !figure.items.isEmpty else { return "" }
-    var text =
-      "<h3>\(Self.escaped(heading)) \(figure.part)/\(figure.whole)</h3>\n<p class=\"items\">"
-    text += figure.items.map { item in
-      let period = item.period.map { " \($0)" } ?? ""
-      let event = item.citation.map { " \($0)" } ?? item.entry.map { " #\($0)" } ?? ""
-      let mark = item.isCounted ? "yes" : "no"
-      return "<span class=\"\(mark)\">\(Self.escaped("\(item.task)\(period)\(event)"))</span>"
-    }.joined(separator: " ")
-    return text + "</p>\n"
+  private static func cell(_ heading: String, _ content: String, _ kind: String? = nil) -> String {
+    let kind = kind.map { " class=\"\($0)\"" } ?? ""
+    return "<td role=\"cell\"\(kind) data-label=\"\(heading)\"><span>\(content)</span></td>"
   }
 
-  /// Text for an element or a quoted attribute.
-  static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+  /// The score again, for the eye; of one colour, since the number says it.
+  private static func bar(_ score: Int?) -> String {
+    guard let score else { return "" }
+    return "<svg class=\"bar\" aria-hidden=\"true\" viewBox=\"0 0 1000 1\""
+      + " preserveAspectRatio=\"none\"><rect width=\"\(score)\" height=\"1\"/></svg>"
   }
 
-  private static let style = """
-    @page { size: A4 landscape; margin: 12mm }
-    body { font: 14px/1.5 system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif; color: #1b1f24;
-      margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
-    h1 { font-size: 1.6rem; margin: 0 0 1rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
-    h3 { font-size: .85rem; margin: .6rem 0 .1rem; color: #57606a }
-    table { border-collapse: collapse; width: 100% }
-    th, td { padding: .35rem .5rem; border-bottom: 1px solid #d8dee4; text-align: left }
-    thead th { border-bottom: 2px solid #1b1f24; font-size: .8rem; white-space: nowrap }
-    thead th:nth-child(n + 3) { text-align: right }
-    td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-    td.bad { color: #b3261e; font-weight: 600 } td.score { min-width: 7rem; font-weight: 600 }
-    a { color: inherit }
-    .bar { display: block; height: 4px; background: #eaeef2; margin-top: 2px }
-    .bar i { display: block; height: 4px } .high { background: #2da44e }
-    .middle { background: #d4a72c } .low { background: #cf222e }
-    .warning { background: #fff8c5; border: 1px solid #d4a72c; padding: .4rem .7rem }
-    summary { cursor: pointer; padding: .2rem 0 } .items { margin: 0; font-size: .75rem }
-    .items span { display: inline-block; margin: 0 .5rem .1rem 0 } .no { color: #b3261e }
-    .method { color: #57606a } footer { border-top: 1px solid #d8dee4; margin-top: 1.5rem;
-      font-size: .75rem; color: #57606a; word-break: break-all } footer p { margin: .2rem 0 }
-    @media print { body { margin: 0; max-width: none } details { display: none } h2 { display: none } }
-    """
+  private var explanation: String {
+    var text = "<section class=\"method\">\n<h2>\(word("How the score is made", "得分方法"))</h2>\n"
+    text += "<p>\(ReportText.html(method))</p>\n<dl>\n"
+    for figure in ReportFigure.allCases {
+      text += "<div><dt>\(heading(figure))</dt><dd>\(meaning(figure))</dd></div>\n"
+    }
+    text += "<div><dt>\(falsifiedHeading)</dt><dd>\(falsifiedMeaning)</dd></div>\n"
+    return text + "</dl>\n</section>\n"
+  }
+
+  private var origin: String {
+    var text = "<section class=\"origin\">\n"
+    text += "<h2>\(word("What it was made from", "报表来源"))</h2>\n<dl>\n"
+    for (name, value) in facts {
+      text += "<div><dt>\(name)</dt><dd><code>\(ReportText.html(value))</code></dd></div>\n"
+    }
+    return text + "</dl>\n</section>\n"
+  }
 }

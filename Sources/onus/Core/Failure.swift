@@ -48,7 +48,9 @@ struct Failure: Error {
     case let error as CryptographyError: self.init(error.message)
     case let error as NoteError: self.init(error.message)
     case let error as ProofError: self.init(error.message, exit: .violation)
-    case let error as ReportError: self.init(error.message, exit: .notChecked)
+    case let error as ReportError:
+      self.init(
+        error.message, hint: error.hint, exit: error.isViolation ? .violation : .notChecked)
     case let error as StateError:
       self.init(error.message, hint: "Rebuild the views with `onus views rebuild`.")
     case let error as JSONError: self.init("At byte \(error.offset): \(error.message)")

@@ -17,6 +17,8 @@ struct Reading {
   /// The instant at which lights are judged.
   let time: Timestamp
   let isSimulated: Bool
+  /// The entries before it that do not count.
+  let voidEntries: [UInt64]
 
   /// The views, where the folder lets them be kept.
   let views: ViewStore?
@@ -45,11 +47,13 @@ struct Reading {
       programme = folded.programme
       size = place.size
       root = folded.position.root.base64
+      voidEntries = folded.voidEntries.map(\.entry)
       time = options.asOf == nil && !isSimulated ? MachineClock.now() : place.time
     } else {
       programme = try views?.programme() ?? Programme()
       size = released.size
       root = released.root.base64
+      voidEntries = try views?.voidEntries(before: released.size).map(\.entry) ?? []
       let last = try folder.store.header(released.size - 1)?.time
       time = isSimulated ? last ?? MachineClock.now() : MachineClock.now()
     }

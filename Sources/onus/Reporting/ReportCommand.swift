@@ -1,12 +1,10 @@
 internal import Accountability
 internal import ArgumentParser
-internal import Cryptography
 internal import Encoding
 internal import Ledger
 internal import Reports
 internal import SQLiteStorage
 internal import TransparencyLog
-internal import Views
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,16 +31,18 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
       let reading = try Reading(read)
-      let time = try at.map { try Signing.time($0) } ?? reading.time
-      let source = ReportSource(
-        provenance: ReportProvenance(
-          kind: "scorecard", origin: reading.programme.ledger?.origin ?? "", size: reading.size,
-          root: reading.root, rules: reading.programme.ledger?.rules ?? 0, time: time,
-          isSimulated: reading.isSimulated, format: format,
-          language: read.lang == .zh ? .chinese : .english),
-        programme: reading.programme)
-      let bytes = ScorecardReport(source).render()
-      try Files.write(bytes, to: out ?? "-")
+      guard let last = try reading.folder.store.header(reading.size - 1)?.time else {
+        throw Failure(
+          "Entry \(reading.size - 1) cannot be read, and with it the time up to which to judge.",
+          hint: "Run `onus audit`, which says what is wrong.")
+      }
+      // A clock that runs behind the ledger's judges as of the last entry.
+      let time = try at.map { try Signing.time($0) } ?? max(reading.time, last)
+      let source = try ReportSource(
+        kind: ScorecardReport.kind, programme: reading.programme, size: reading.size,
+        root: reading.root, lastEntry: last, time: time, voidEntries: reading.voidEntries,
+        format: format, language: read.lang == .zh ? .chinese : .english)
+      try Files.write(ScorecardReport(source).render(), to: out ?? "-")
       if let out { Terminal.standardError("\(out): \(reading.size) entries, at \(time)\n") }
     }
   }
@@ -57,31 +57,12 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
       let bytes = try Files.read(file)
-      let claimed = try ReportProvenance(foundIn: bytes)
       let folder = try LedgerFolder(
         place.folder, for: Files.isWritable(place.folder) ? .readWrite : .readOnly)
-      let released = try folder.released().checkpoint
-      guard claimed.size <= released.size else {
-        throw Failure(
-          "The report is from \(claimed.size) entries, and this ledger has \(released.size).",
-          hint: "Verify it on a newer copy.", exit: .notChecked)
-      }
-      let folded = try FoldedLog(of: folder.store, size: claimed.size)
-      let source = ReportSource(
-        provenance: ReportProvenance(
-          kind: "scorecard", origin: folded.programme.ledger?.origin ?? "", size: claimed.size,
-          root: folded.position.root.base64, rules: folded.programme.ledger?.rules ?? 0,
-          time: claimed.time, isSimulated: folded.programme.ledger?.clock == .simulated,
-          format: claimed.format, language: claimed.language),
-        programme: folded.programme)
-      guard claimed.kind == "scorecard", ScorecardReport(source).render() == bytes else {
-        throw Failure(
-          "The report is not what \(claimed.size) entries of this ledger give.",
-          hint: "Make it again with: \(source.provenance.command)", exit: .violation)
-      }
+      let made = try ReportProvenance.verify(
+        bytes, against: folder.store, released: folder.released().checkpoint.size)
       Terminal.standardOutput(
-        "the same to the byte: \(claimed.size) entries of \(source.provenance.origin), at \(claimed.time)\n"
-      )
+        "the same to the byte: \(made.size) entries of \(made.origin), at \(made.time)\n")
     }
   }
 }

@@ -1,0 +1,98 @@
+internal import Encoding
+
+/// Text from the ledger, made safe for the place where it is shown.
+///
+/// Whoever issues a plan or registers a unit chooses titles and names, so each form has one door
+/// and all such text goes through it: ``plain(_:)`` first, then the form's own.
+enum ReportText {
+  /// Text with everything made visible that a reader would obey rather than see: controls, line
+  /// ends, bidirectional and invisible marks. The ledger lets few of them in; none gets out.
+  static func plain(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isUnseen) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if isUnseen(scalar) {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x061C, 0x200B, 0x200E, 0x200F, 0x2060...0x2064, 0xFEFF: true
+    default: TextRules.isForbidden(scalar)
+    }
+  }
+
+  /// Plain text for an element or a quoted attribute.
+  static func html(_ text: String) -> String {
+    escaping(text) {
+      switch $0 {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": "&quot;"
+      case "'": "&#39;"
+      default: nil
+      }
+    }
+  }
+
+  /// Plain text that a Markdown renderer shows as it stands, in a paragraph or a table's cell.
+  static func markdown(_ text: String) -> String {
+    escaping(text) { scalar in
+      "\\`*_[]<>|#&~!$:".unicodeScalars.contains(scalar) ? "\\\(scalar)" : nil
+    }.replacing("www.", with: "www\\.")
+  }
+
+  /// Scalar by scalar, so that a combining mark behind it hides nothing from the escaping.
+  private static func escaping(
+    _ text: String, _ replacement: (Unicode.Scalar) -> String?
+  ) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if let replaced = replacement(scalar) {
+        result += replaced
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  // MARK: CSV
+
+  /// A quoted cell that no spreadsheet runs (OWASP, *CSV injection*).
+  ///
+  /// An apostrophe stands before a cell that would begin a formula, blanks or not, and behind a
+  /// semicolon unless a word follows: where a semicolon separates cells, another one begins there.
+  static func csvCell(_ text: String) -> String {
+    let scalars = Array(text.unicodeScalars)
+    var result = "\""
+    if beginsFormula(scalars[...]) { result += "'" }
+    for (place, scalar) in scalars.enumerated() {
+      result.unicodeScalars.append(scalar)
+      if scalar == "\"" { result += "\"" }
+      if scalar == ";", !beginsWord(scalars[(place + 1)...]) { result += "'" }
+    }
+    return result + "\""
+  }
+
+  /// Undoes ``csvCell(_:)`` for what stands between the quotes of a cell that begins no formula.
+  static func fromCSVCell(_ text: String) -> String {
+    text.replacing("\"\"", with: "\"").replacing(";'", with: ";")
+  }
+
+  private static func beginsFormula(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+    guard let first = scalars.first(where: { $0 != " " }) else { return false }
+    return "=+-@\t\r\n＝＋－＠".unicodeScalars.contains(first)
+  }
+
+  private static func beginsWord(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+    guard let first = scalars.first(where: { $0 != " " }) else { return false }
+    return first.properties.isAlphabetic || first.properties.numericType != nil
+  }
+}
