@@ -72,7 +72,8 @@ let package = Package(
 
     // Prints what is generated from the declarations of the events.
     .executableTarget(
-      name: "specification", dependencies: ["Accountability", "Encoding"], swiftSettings: settings),
+      name: "specification", dependencies: ["Ledger", "Accountability", "Encoding"],
+      swiftSettings: settings),
 
     // The command.
     .executableTarget(
