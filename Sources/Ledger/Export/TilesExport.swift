@@ -14,17 +14,28 @@ public import TransparencyLog
 /// Exactly the files of the newest released checkpoint's size: entries without a checkpoint over
 /// them stay at home.
 public enum TilesExport {
+  /// What is exported of a ledger that has been changed since it was recorded.
+  public enum Damage: Sendable {
+    /// Nothing: the export refuses, and names the first entry or tile that is not as recorded.
+    case refused
+    /// Everything as it stands, for whoever examines it. Every check of the export fails there.
+    case exported
+  }
+
   /// Writes the export and returns its checkpoint.
   ///
   /// Everything is written into `DIR.partial`, synced, and renamed in one step, so that `DIR` is
   /// whole or not there. A `DIR.partial` that an earlier run left behind is refused, not
-  /// overwritten.
+  /// overwritten. All entries are hashed on the way: what is handed on under a checkpoint is what
+  /// that checkpoint covers.
   ///
   /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if `folder` is there and not
-  ///   empty, ``LedgerError/Code/noLedger`` before the first release.
+  ///   empty, ``LedgerError/Code/noLedger`` before the first release,
+  ///   ``LedgerError/Code/damaged`` if something stored does not follow from the entries; no
+  ///   folder is left behind then.
   @discardableResult
   public static func write(
-    _ store: any TruthStore, to folder: String
+    _ store: any TruthStore, to folder: String, damage: Damage = .refused
   ) throws -> SignedCheckpoint {
     guard let checkpoint = try store.releasedCheckpoint() else {
       throw LedgerError(.noLedger, "There is no released checkpoint to export.")
@@ -39,6 +50,7 @@ public enum TilesExport {
         .folderExists, "\(partial) is left from an export that did not finish.",
         hint: "Delete it and export again.")
     }
+    if damage == .refused { try check(store, against: checkpoint.checkpoint) }
     try Files.makeFolder(partial, mode: 0o755)
     var output = ExportFolder(root: partial)
     try writeTiles(of: checkpoint.checkpoint.size, from: store, to: &output)
@@ -49,6 +61,42 @@ public enum TilesExport {
     try Files.rename(partial, to: folder)
     try Files.syncFolder(Files.folder(of: folder))
     return checkpoint
+  }
+
+  /// Hashes every entry, and holds tiles and checkpoint against that. O(n), a tile in memory.
+  private static func check(_ store: any TruthStore, against checkpoint: Checkpoint) throws {
+    var tree = TileAppender()
+    var stored: [Digest] = []
+    try store.scan(0..<checkpoint.size) { index, leaf in
+      let width = UInt64(Tile.fullWidth)
+      if index % width == 0 { stored = try store.tile(level: 0, index: index / width) ?? [] }
+      let hash = MerkleTree.leafHash(Array(copying: leaf))
+      let place = Int(index % width)
+      guard place < stored.count, stored[place] == hash else {
+        throw damaged("Entry \(index) is not the one that was recorded")
+      }
+      tree.append(hash)
+      if tree.size % width == 0 || tree.size == checkpoint.size {
+        for (tile, hashes) in tree.drain() where tile.level > 0 {
+          // A stored tile may have grown beyond this size; its first hashes are the ones.
+          let all = try store.tile(level: tile.level, index: tile.index) ?? []
+          guard all.starts(with: hashes) else {
+            throw damaged("The stored \(tile.path) does not follow from the entries")
+          }
+        }
+      }
+    }
+    guard tree.root == checkpoint.root else {
+      throw damaged("The checkpoint is of other entries than the \(checkpoint.size) that are here")
+    }
+  }
+
+  private static func damaged(_ what: String) -> LedgerError {
+    LedgerError(
+      .damaged, "\(what), so nothing was exported.",
+      hint:
+        "Run `onus audit` to see all that was changed. `--even-if-damaged` exports it as it stands, as evidence."
+    )
   }
 
   private static func writeTiles(

@@ -210,11 +210,14 @@ struct ExportCommand: ParsableCommand {
       example: "onus export tiles /media/stick/beihe")
 
     @Argument(help: "The folder, new or empty.") var folder: String
+    @Flag(help: "Export a ledger that was changed as it stands, as evidence; else it is refused.")
+    var evenIfDamaged = false
     @OptionGroup var place: LedgerOptions
 
     func run() throws {
       let ledger = try LedgerFolder(place.folder, for: .readOnly)
-      let signed = try TilesExport.write(ledger.store, to: folder)
+      let signed = try TilesExport.write(
+        ledger.store, to: folder, damage: evenIfDamaged ? .exported : .refused)
       if place.json {
         Answer.json(["size": .integer(Int64(clamping: signed.checkpoint.size))])
       } else {
