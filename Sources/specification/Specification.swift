@@ -4,8 +4,9 @@ internal import Glibc
 
 /// Prints what is generated from the event declarations.
 ///
-/// `specification authority`, `states`, `schema` (any event), `schema TYPE`, `types`; and `judge`,
-/// which reads event lines and answers each with `ok` or `refused: …`.
+/// `specification authority`, `states`, `schema` (any event), `schema TYPE`, `header`, `types`; and
+/// `judge` and `judge-header`, which read event lines or headers of submissions and answer each with
+/// `ok` or `refused: …`.
 @main
 enum Specification {
   static func main() {
@@ -19,10 +20,17 @@ enum Specification {
       if let kind = EventCatalogue.kind(of: EventType(name)) {
         printSchema(SchemaDocument.event(kind.declaration))
       }
+    case ("header", nil): printSchema(SubmissionHeader.schema)
     case ("judge", nil):
       while let line = readLine() { print(verdict(of: line)) }
+    case ("judge-header", nil):
+      while let line = readLine() {
+        print(SubmissionHeader.refusal(of: line).map { "refused: \($0)" } ?? "ok")
+      }
     default:
-      print("usage: specification authority | states | types | schema [TYPE] | judge")
+      print(
+        "usage: specification authority | states | types | schema [TYPE] | header | judge | judge-header"
+      )
       exit(64)
     }
   }

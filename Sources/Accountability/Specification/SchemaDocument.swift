@@ -40,6 +40,18 @@ public enum SchemaDocument {
     ])
   }
 
+  /// The schema of an object of these members, as a document of its own.
+  public static func document(
+    _ name: String, _ fields: [FieldDeclaration], _ english: String, _ chinese: String
+  ) -> JSONValue {
+    var document = object(fields)
+    document["$id"] = .string("urn:onus:schema:\(name)")
+    document["$schema"] = .string(dialect)
+    document["description"] = .string(chinese)
+    document["title"] = .string(english)
+    return .object(document)
+  }
+
   /// The schema of one form.
   static func schema(_ shape: Shape) -> JSONValue { .object(members(of: shape)) }
 
