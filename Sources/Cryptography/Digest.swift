@@ -12,22 +12,29 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
   private var d: UInt64 = 0
 
   /// The digest of these bytes; `nil` unless there are exactly 32.
-  public init?(_ bytes: some Collection<UInt8>) {
+  public init?(_ bytes: Span<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
-    var index = 0
-    for byte in bytes {
-      set(byte, at: index)
-      index += 1
-    }
+    self.init(
+      word: Self.word(bytes, at: 0), Self.word(bytes, at: 8), Self.word(bytes, at: 16),
+      Self.word(bytes, at: 24))
   }
+
+  /// The digest of these bytes; `nil` unless there are exactly 32.
+  public init?(_ bytes: [UInt8]) { self.init(bytes.span) }
+
+  /// The digest of these bytes; `nil` unless there are exactly 32.
+  public init?(_ bytes: ArraySlice<UInt8>) { self.init(bytes.span) }
 
   init(word a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64) {
     (self.a, self.b, self.c, self.d) = (a, b, c, d)
   }
 
   /// Reads base64 as checkpoints and proofs write it; `nil` for any other spelling.
-  public init?(base64: String) {
-    guard base64.utf8.count == 44, let bytes = Base64.decode(base64) else { return nil }
+  public init?(base64: String) { self.init(base64: base64.utf8.span) }
+
+  /// Reads base64 as checkpoints and proofs write it; `nil` for any other spelling.
+  public init?(base64: Span<UInt8>) {
+    guard base64.count == 44, let bytes = Base64.decode(base64) else { return nil }
     self.init(bytes)
   }
 
@@ -79,13 +86,9 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
   }
 
-  private mutating func set(_ byte: UInt8, at index: Int) {
-    let value = UInt64(byte) << UInt64(56 - index % 8 * 8)
-    switch index / 8 {
-    case 0: a |= value
-    case 1: b |= value
-    case 2: c |= value
-    default: d |= value
-    }
+  private static func word(_ bytes: Span<UInt8>, at start: Int) -> UInt64 {
+    var word: UInt64 = 0
+    for index in start..<start + 8 { word = word << 8 | UInt64(bytes[index]) }
+    return word
   }
 }

@@ -31,20 +31,32 @@ enum Ed25519Encoding {
   ]
 
   /// Whether 32 bytes are a canonical encoding of y and not of a point of small order.
-  static func isAcceptablePoint(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard bytes.count == 32 else { return false }
-    var y = Array(bytes)
-    y[31] &= 0x7F
-    return isLess(y, than: prime) && !smallOrder.contains(y)
+  static func isAcceptablePoint(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count == 32, isLess(bytes, than: prime, lastByteMask: 0x7F) else { return false }
+    return !smallOrder.contains { isEqual(bytes, $0) }
   }
 
   /// Whether 32 bytes are a scalar below L.
-  static func isCanonicalScalar(_ bytes: ArraySlice<UInt8>) -> Bool {
-    bytes.count == 32 && isLess(Array(bytes), than: order)
+  static func isCanonicalScalar(_ bytes: Span<UInt8>) -> Bool {
+    bytes.count == 32 && isLess(bytes, than: order, lastByteMask: 0xFF)
   }
 
-  private static func isLess(_ left: [UInt8], than right: [UInt8]) -> Bool {
-    for (l, r) in zip(left.reversed(), right.reversed()) where l != r { return l < r }
+  private static func isLess(
+    _ left: Span<UInt8>, than right: [UInt8], lastByteMask mask: UInt8
+  ) -> Bool {
+    var index = 31
+    while index >= 0 {
+      let byte = index == 31 ? left[index] & mask : left[index]
+      if byte != right[index] { return byte < right[index] }
+      index -= 1
+    }
     return false
+  }
+
+  /// Whether the y of a point is this one; the sign of x does not count.
+  private static func isEqual(_ point: Span<UInt8>, _ y: [UInt8]) -> Bool {
+    guard point[31] & 0x7F == y[31] else { return false }
+    for index in 0..<31 where point[index] != y[index] { return false }
+    return true
   }
 }

@@ -7,9 +7,8 @@ public struct PublicKey: Hashable, Sendable {
   public let bytes: [UInt8]
 
   /// - Throws: ``CryptographyError/Code/badPublicKey``.
-  public init(_ bytes: some Collection<UInt8>) throws(CryptographyError) {
-    let bytes = Array(bytes)
-    guard Ed25519Encoding.isAcceptablePoint(bytes[...]) else {
+  public init(_ bytes: [UInt8]) throws(CryptographyError) {
+    guard Ed25519Encoding.isAcceptablePoint(bytes.span) else {
       throw CryptographyError(
         .badPublicKey,
         "An Ed25519 public key is 32 bytes that encode a point canonically and not of small order.")
@@ -30,8 +29,9 @@ public struct PublicKey: Hashable, Sendable {
 
   /// Whether `signature` is this key's over `message`.
   public func isValid(_ signature: Signature, for message: Span<UInt8>) -> Bool {
-    guard Sodium.isReady, Ed25519Encoding.isAcceptablePoint(signature.bytes[..<32]),
-      Ed25519Encoding.isCanonicalScalar(signature.bytes[32...])
+    let parts = signature.bytes.span
+    guard Sodium.isReady, Ed25519Encoding.isAcceptablePoint(parts.extracting(..<32)),
+      Ed25519Encoding.isCanonicalScalar(parts.extracting(32...))
     else { return false }
     return unsafe message.withUnsafeBufferPointer { message in
       // 64 and 32 bytes by construction of the two values.
@@ -47,9 +47,9 @@ public struct Signature: Hashable, Sendable {
   public let bytes: [UInt8]
 
   /// The signature of these bytes; `nil` unless there are exactly 64.
-  public init?(_ bytes: some Collection<UInt8>) {
+  public init?(_ bytes: [UInt8]) {
     guard bytes.count == 64 else { return nil }
-    self.bytes = Array(bytes)
+    self.bytes = bytes
   }
 
   init(unchecked bytes: [UInt8]) { self.bytes = bytes }

@@ -1,22 +1,21 @@
 internal import COpenSSL
-internal import Synchronization
+internal import Glibc
 
 /// SHA-256 (FIPS 180-4) by OpenSSL, with the algorithm fetched once and the context kept.
 ///
 /// An implicit fetch for every digest costs a quarter to a half more than the hash of an entry.
 public struct SHA256: ~Copyable {
   private let context: Context
+  private var isStarted = false
 
   /// A hash of nothing yet.
-  public init() {
-    context = ContextPool.take()
-    start()
-  }
+  public init() { context = SpareContext.take() }
 
-  deinit { ContextPool.give(context) }
+  deinit { SpareContext.give(context) }
 
   /// Adds bytes.
   public mutating func update(_ bytes: Span<UInt8>) {
+    start()
     let isDone = unsafe bytes.withUnsafeBufferPointer {
       unsafe EVP_DigestUpdate(context.pointer, $0.baseAddress, $0.count)
     }
@@ -31,6 +30,8 @@ public struct SHA256: ~Copyable {
 
   /// The digest of what was added; the hash then begins again with nothing.
   public mutating func finalize() -> Digest {
+    start()
+    isStarted = false
     var words: [4 of UInt64] = [0, 0, 0, 0]
     let isDone = unsafe withUnsafeMutableBytes(of: &words) { raw in
       // SHA-256 writes exactly the 32 bytes that four words have.
@@ -38,13 +39,14 @@ public struct SHA256: ~Copyable {
         context.pointer, raw.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)
     }
     precondition(isDone == 1, "EVP_DigestFinal_ex failed")
-    start()
     return Digest(
       word: UInt64(bigEndian: words[0]), UInt64(bigEndian: words[1]), UInt64(bigEndian: words[2]),
       UInt64(bigEndian: words[3]))
   }
 
-  private func start() {
+  private mutating func start() {
+    guard !isStarted else { return }
+    isStarted = true
     precondition(
       unsafe EVP_DigestInit_ex2(context.pointer, Algorithm.sha256.pointer, nil) == 1,
       "EVP_DigestInit_ex2 failed")
@@ -109,30 +111,37 @@ public struct SHA256: ~Copyable {
 }
 
 /// A digest context that belongs to one hash at a time.
-///
-/// `@unchecked Sendable`: `ContextPool.free` is the lock; a context is in the pool or in one hash.
-@safe private struct Context: @unchecked Sendable {
+@safe private struct Context {
   let pointer: OpaquePointer
 }
 
-/// Contexts that are not in use, so that hashing allocates none.
-private enum ContextPool {
-  /// How many are kept; the rest are freed.
-  private static let limit = 64
-  private static let free = Mutex<[Context]>([])
+/// The context that a thread used last and nobody uses now, so that hashing allocates none and takes
+/// no lock.
+private enum SpareContext {
+  private static let slot: pthread_key_t = {
+    var slot = pthread_key_t()
+    let code = unsafe pthread_key_create(&slot) { spare in
+      unsafe EVP_MD_CTX_free(spare.map { OpaquePointer($0) })
+    }
+    precondition(code == 0, "no thread-local slot is left")
+    return slot
+  }()
 
   static func take() -> Context {
-    if let context = free.withLock({ $0.popLast() }) { return context }
+    if let spare = unsafe pthread_getspecific(slot) {
+      pthread_setspecific(slot, nil)
+      return unsafe Context(pointer: OpaquePointer(spare))
+    }
     guard let pointer = unsafe EVP_MD_CTX_new() else { preconditionFailure("out of memory") }
     return unsafe Context(pointer: pointer)
   }
 
+  /// Keeps one for the thread that gives it back, whichever took it.
   static func give(_ context: Context) {
-    let isKept = free.withLock { free in
-      guard free.count < limit else { return false }
-      free.append(context)
-      return true
+    if unsafe pthread_getspecific(slot) == nil {
+      unsafe pthread_setspecific(slot, UnsafeMutableRawPointer(context.pointer))
+    } else {
+      unsafe EVP_MD_CTX_free(context.pointer)
     }
-    if !isKept { unsafe EVP_MD_CTX_free(context.pointer) }
   }
 }

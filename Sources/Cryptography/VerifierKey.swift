@@ -15,26 +15,32 @@ public struct KeyName: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Reads `name+hex`; the hexadecimal is eight digits of lower case.
   public init?(_ text: String) {
-    guard let plus = text.utf8.lastIndex(of: UInt8(ascii: "+")) else { return nil }
-    let name = String(text[..<plus])
-    guard let bytes = Hex.decode(String(text[text.utf8.index(after: plus)...])), bytes.count == 4,
-      Self.isName(name)
+    let digits = text.utf8.suffix(8)
+    guard let plus = text.utf8.index(digits.startIndex, offsetBy: -1, limitedBy: text.startIndex),
+      text.utf8[plus] == UInt8(ascii: "+")
     else { return nil }
-    self.init(name: name, id: bytes.reduce(0) { $0 << 8 | UInt32($1) })
+    var id: UInt32 = 0
+    for digit in digits {
+      guard let value = Hex.value(of: digit) else { return nil }
+      id = id << 4 | UInt32(value)
+    }
+    let name = String(text[..<plus])
+    guard Self.isName(name) else { return nil }
+    self.init(name: name, id: id)
   }
 
   /// Whether the C2SP signed-note rules allow a name: not empty, no space of any kind and no plus.
   public static func isName(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.count <= 255
-      && name.unicodeScalars.allSatisfy {
-        $0 != "+" && !$0.properties.isWhitespace && !TextRules.isForbidden($0)
-      }
+      && (name.utf8.allSatisfy { (0x21..<0x7F).contains($0) && $0 != UInt8(ascii: "+") }
+        || name.unicodeScalars.allSatisfy {
+          $0 != "+" && !$0.properties.isWhitespace && !TextRules.isForbidden($0)
+        })
   }
 
   /// `name+hex`.
   public var description: String {
-    let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: id >> UInt32($0)) }
-    return "\(name)+\(Hex.encode(bytes))"
+    name + "+" + Hex.encode(id)
   }
 
   /// Equality by bytes.
@@ -87,7 +93,7 @@ public struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
       throw CryptographyError(
         .badVerifierKey, "A verifier key has the form name+hex+base64 and holds an Ed25519 key.")
     }
-    try self.init(name: String(parts[0]), publicKey: try PublicKey(key[1...]))
+    try self.init(name: String(parts[0]), publicKey: try PublicKey(Array(key[1...])))
     guard keyName.description.utf8.elementsEqual("\(parts[0])+\(parts[1])".utf8) else {
       throw CryptographyError(
         .badVerifierKey,

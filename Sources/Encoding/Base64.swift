@@ -35,23 +35,17 @@ public enum Base64 {
   }
 
   /// The bytes of a text, or `nil` if it is not exactly what ``encode(_:)`` writes.
-  public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { decoded(text) }
-
-  /// The bytes of a text, or `nil` if it is not exactly what ``encode(_:)`` writes.
-  ///
-  /// The same for a part of a note, spelled out so that other modules need not pass through a
-  /// generic call for every character.
-  public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { decoded(text) }
-
-  private static func decoded(_ text: some Collection<UInt8>) -> [UInt8]? {
+  public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
     let count = text.count
     guard count % 4 == 0 else { return nil }
+    let values = values
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count / 4 * 3)
     var group: UInt32 = 0
     var held = 0
     var padding = 0
-    for character in text {
+    for index in text.indices {
+      let character = text[index]
       if character == 0x3D {
         padding += 1
         guard padding <= 2 else { return nil }
@@ -76,5 +70,11 @@ public enum Base64 {
   }
 
   /// The bytes of a text, or `nil` if it is not exactly what ``encode(_:)`` writes.
-  public static func decode(_ text: String) -> [UInt8]? { decode(text.utf8) }
+  public static func decode(_ text: [UInt8]) -> [UInt8]? { decode(text.span) }
+
+  /// The bytes of a text, or `nil` if it is not exactly what ``encode(_:)`` writes.
+  public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { decode(text.span) }
+
+  /// The bytes of a text, or `nil` if it is not exactly what ``encode(_:)`` writes.
+  public static func decode(_ text: String) -> [UInt8]? { decode(text.utf8.span) }
 }

@@ -23,10 +23,10 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Reads `YYYY-MM-DD`.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
+    let bytes = text.utf8.span
     guard bytes.count == 10, bytes[4] == 0x2D, bytes[7] == 0x2D,
-      let year = Digits.number(bytes[0..<4]), let month = Digits.number(bytes[5..<7]),
-      let day = Digits.number(bytes[8..<10])
+      let year = Digits.number(bytes, 0..<4), let month = Digits.number(bytes, 5..<7),
+      let day = Digits.number(bytes, 8..<10)
     else { return nil }
     self.init(year: year, month: month, day: day)
   }
@@ -105,9 +105,10 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
 /// Decimal digits of fixed width.
 enum Digits {
-  static func number(_ bytes: some Collection<UInt8>) -> Int? {
+  static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
     var number = 0
-    for byte in bytes {
+    for index in range {
+      let byte = bytes[index]
       guard TextRules.isDigit(byte) else { return nil }
       number = number * 10 + Int(byte - 0x30)
     }

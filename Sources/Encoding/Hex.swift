@@ -13,17 +13,18 @@ public enum Hex {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// Eight digits.
+  public static func encode(_ number: UInt32) -> String {
+    let text = (0..<8).map { digits[Int(number >> UInt32(28 - 4 * $0) & 15)] }
+    return String(decoding: text, as: UTF8.self)
+  }
+
   /// The bytes, or `nil` for an odd count or anything but `0-9a-f`.
   public static func decode(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     var high: UInt8?
     for character in text.utf8 {
-      let value: UInt8
-      switch character {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = character - UInt8(ascii: "a") + 10
-      default: return nil
-      }
+      guard let value = value(of: character) else { return nil }
       if let first = high {
         bytes.append(first << 4 | value)
         high = nil
@@ -32,5 +33,14 @@ public enum Hex {
       }
     }
     return high == nil ? bytes : nil
+  }
+
+  /// What one digit stands for, or `nil` for anything but `0-9a-f`.
+  public static func value(of digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    default: nil
+    }
   }
 }

@@ -61,6 +61,7 @@ struct JSONReader {
       position += 1
       return .object(JSONObject())
     }
+    members.reserveCapacity(4)
     while true {
       let start = position
       let key = try key(in: bytes)

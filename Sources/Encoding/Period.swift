@@ -23,26 +23,26 @@ public struct Period: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Reads one of the four spellings.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    guard bytes.count >= 4, let year = Digits.number(bytes[0..<4]),
+    let bytes = text.utf8.span
+    guard bytes.count >= 4, let year = Digits.number(bytes, 0..<4),
       let january = Day(year: year, month: 1, day: 1)
     else { return nil }
     switch bytes.count {
     case 4: self.init(containing: january, kind: .year)
     case 7 where bytes[4] == 0x2D && bytes[5] == UInt8(ascii: "Q"):
-      guard let quarter = Digits.number(bytes[6...]), (1...4).contains(quarter) else { return nil }
+      guard let quarter = Digits.number(bytes, 6..<7), (1...4).contains(quarter) else { return nil }
       self.init(containing: january.adding(months: (quarter - 1) * 3), kind: .quarter)
     case 7 where bytes[4] == 0x2D:
-      guard let month = Digits.number(bytes[5...]),
+      guard let month = Digits.number(bytes, 5..<7),
         let first = Day(year: year, month: month, day: 1)
       else { return nil }
       self.init(containing: first, kind: .month)
     case 8 where bytes[4] == 0x2D && bytes[5] == UInt8(ascii: "W"):
-      guard let week = Digits.number(bytes[6...]), week >= 1 else { return nil }
+      guard let week = Digits.number(bytes, 6..<8), week >= 1 else { return nil }
       // The week that holds 4 January is the first.
       let first = Period(containing: january.adding(days: 3), kind: .week).firstDay
       self.init(containing: first.adding(days: (week - 1) * 7), kind: .week)
-      guard description.utf8.elementsEqual(bytes) else { return nil }
+      guard description.utf8.elementsEqual(text.utf8) else { return nil }
     default: return nil
     }
   }

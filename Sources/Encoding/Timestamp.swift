@@ -9,25 +9,27 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
   /// Reads the one spelling.
-  public init?(_ text: some Collection<UInt8>) {
-    guard text.count == 24 else { return nil }
-    let bytes = Array(text)
+  public init?(_ bytes: Span<UInt8>) {
+    guard bytes.count == 24 else { return nil }
     guard bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x54, bytes[13] == 0x3A,
       bytes[16] == 0x3A, bytes[19] == 0x2E, bytes[23] == 0x5A,
-      let year = Digits.number(bytes[0..<4]), let month = Digits.number(bytes[5..<7]),
-      let dayOfMonth = Digits.number(bytes[8..<10]),
+      let year = Digits.number(bytes, 0..<4), let month = Digits.number(bytes, 5..<7),
+      let dayOfMonth = Digits.number(bytes, 8..<10),
       let day = Day(year: year, month: month, day: dayOfMonth),
-      let hour = Digits.number(bytes[11..<13]), hour < 24,
-      let minute = Digits.number(bytes[14..<16]), minute < 60,
-      let second = Digits.number(bytes[17..<19]), second < 60,
-      let fraction = Digits.number(bytes[20..<23])
+      let hour = Digits.number(bytes, 11..<13), hour < 24,
+      let minute = Digits.number(bytes, 14..<16), minute < 60,
+      let second = Digits.number(bytes, 17..<19), second < 60,
+      let fraction = Digits.number(bytes, 20..<23)
     else { return nil }
     let seconds = Int64(day.daysSinceEpoch) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     milliseconds = seconds * 1000 + Int64(fraction)
   }
 
   /// Reads the one spelling.
-  public init?(_ text: String) { self.init(text.utf8) }
+  public init?(_ text: ArraySlice<UInt8>) { self.init(text.span) }
+
+  /// Reads the one spelling.
+  public init?(_ text: String) { self.init(text.utf8.span) }
 
   /// The one spelling.
   public var description: String {
@@ -61,9 +63,9 @@ public struct UTCOffset: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads `+08:00`.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
+    let bytes = text.utf8.span
     guard bytes.count == 6, bytes[3] == 0x3A, bytes[0] == 0x2B || bytes[0] == 0x2D,
-      let hours = Digits.number(bytes[1..<3]), let minutes = Digits.number(bytes[4..<6]),
+      let hours = Digits.number(bytes, 1..<3), let minutes = Digits.number(bytes, 4..<6),
       minutes < 60, hours * 60 + minutes <= 18 * 60,
       !(bytes[0] == 0x2D && hours * 60 + minutes == 0)
     else { return nil }

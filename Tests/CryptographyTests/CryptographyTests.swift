@@ -167,7 +167,7 @@ import Testing
       Base64.decode(
         "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM="
       ))
-    let signature = try #require(Signature(payload[4...]))
+    let signature = try #require(Signature(Array(payload[4...])))
     #expect(key.publicKey.isValid(signature, for: Array("This is an example message.\n".utf8)))
   }
 

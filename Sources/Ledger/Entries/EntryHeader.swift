@@ -66,7 +66,7 @@ public struct EntryHeader: Hashable, Sendable {
         .malformedEntry, "The time is one such as 2026-11-22T03:00:01.412Z.", line: 3)
     }
     let rootText = try value(rootWord, &rest, line: 4)
-    guard rootText.count == 44, let root = Base64.decode(rootText).flatMap({ Digest($0) }) else {
+    guard let root = Digest(base64: rootText.span) else {
       throw LedgerError(.malformedEntry, "The root is a digest in base64.", line: 4)
     }
     guard rest.first == UInt8(ascii: "\n") else {

@@ -76,9 +76,10 @@ public struct NoteSignature: Sendable {
   /// The rule of c2sp.org/signed-note for names, and no control characters.
   private static func isKeyName(_ name: String) -> Bool {
     !name.isEmpty
-      && name.unicodeScalars.allSatisfy {
-        $0 != "+" && $0.value >= 0x20 && !$0.properties.isWhitespace
-      }
+      && (name.utf8.allSatisfy { (0x21..<0x7F).contains($0) && $0 != ASCII.plus }
+        || name.unicodeScalars.allSatisfy {
+          $0 != "+" && $0.value >= 0x20 && !$0.properties.isWhitespace
+        })
   }
 }
 

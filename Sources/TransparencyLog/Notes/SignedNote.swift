@@ -104,7 +104,9 @@ extension SignedNote {
     guard bytes.allSatisfy({ $0 >= 0x20 || $0 == ASCII.lineFeed }) else {
       throw NoteError(.forbiddenByte, "A note has no control byte but the line feed.")
     }
-    guard String(validating: bytes, as: UTF8.self) != nil else {
+    do {
+      _ = try UTF8Span(validating: bytes.span)
+    } catch {
       throw NoteError(.forbiddenByte, "A note is valid UTF-8.")
     }
   }

@@ -150,7 +150,7 @@ extension Database {
       try Int32.fetchOne(self, sql: "PRAGMA application_id") == ViewsSchema.applicationID,
       let row = try Row.fetchOne(cachedStatement(sql: ViewsStatement.position.rawValue)),
       row[0] as Int64 == Int64(ViewsSchema.version), row[1] as Int64 == Int64(Rules.newest),
-      let root = Digest(row[3] as Data)
+      let root = Digest([UInt8](row[3] as Data))
     else { return nil }
     return StatePosition(size: UInt64(bitPattern: row[2] as Int64), root: root)
   }
