@@ -85,7 +85,8 @@ extension Submission {
     do {
       return try CanonicalJSON.parse(bytes)
     } catch {
-      throw LedgerError(.malformedSubmission, error.message, line: line)
+      throw LedgerError(
+        .malformedSubmission, "At byte \(error.offset): \(error.message)", line: line)
     }
   }
 
