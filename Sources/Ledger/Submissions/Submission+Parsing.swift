@@ -38,7 +38,8 @@ extension Submission {
     guard let header = Self.nextLine(text, &position) else {
       throw LedgerError(.malformedSubmission, "A submission has a header.", line: line)
     }
-    let (at, by, seen) = try Self.parseHeader(try Self.parseJSON(header, line: line))
+    let (at, by, seen) =
+      if let parts = HeaderText.parse(header) { parts } else { try Self.parseHeader(header) }
     var events: [Event] = []
     while let eventLine = Self.nextLine(text, &position) {
       line += 1
@@ -90,11 +91,12 @@ extension Submission {
     }
   }
 
-  private static func parseHeader(
-    _ json: JSONValue
-  ) throws(LedgerError) -> (Timestamp, [SubmissionFacts.Signer], Seen) {
-    guard let header = json.object, header.members.count == 3, let atText = header["at"]?.string,
-      let signers = header["by"]?.array, let seen = header["seen"]?.object
+  /// Reads a header by way of a JSON value, which says what is wrong where ``HeaderText`` gives up.
+  static func parseHeader(
+    _ line: ArraySlice<UInt8>
+  ) throws(LedgerError) -> (at: Timestamp, by: [SubmissionFacts.Signer], seen: Seen) {
+    guard let header = try parseJSON(line, line: 2).object, header.members.count == 3,
+      let atText = header["at"]?.string, let signers = header["by"]?.array, let seen = header["seen"]?.object
     else {
       throw wrongHeader("The header has exactly the members at, by and seen.")
     }
