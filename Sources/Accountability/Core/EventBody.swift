@@ -3,7 +3,7 @@ public import Encoding
 
 /// What an event type says of itself: the one source for the reader, the JSON Schema, the help and
 /// the generated documentation.
-public struct Declaration: Sendable {
+public final class Declaration: Sendable {
   /// What the event must name beside its data.
   public enum SubjectKind: String, Sendable { case none, org, task }
 

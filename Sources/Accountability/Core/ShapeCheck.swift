@@ -4,7 +4,7 @@ internal import Encoding
 /// Holds JSON against declared forms.
 ///
 /// This and the JSON Schema printed from the same declarations must agree; a test runs both over
-/// the same events, whole and mutated.
+/// the same events, whole and mutated. Where a value stands is only put into words once it is wrong.
 enum ShapeCheck {
   /// The longest media type accepted in a seal.
   static let mediaPattern = "[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}"
@@ -12,47 +12,49 @@ enum ShapeCheck {
   static let maximumFileSize: Int64 = 1 << 32
 
   static func check(
-    _ object: JSONObject, against fields: [FieldDeclaration], path: String
+    _ object: JSONObject, against fields: [FieldDeclaration], path: @autoclosure () -> String
   ) throws(Refusal) {
     for field in fields {
       guard let value = object[field.name] else {
         if field.isRequired {
-          throw Refusal(.malformed, "`\(path).\(field.name)` is missing.")
+          throw Refusal(.malformed, "`\(path()).\(field.name)` is missing.")
         }
         continue
       }
-      try check(value, against: field.shape, path: "\(path).\(field.name)")
+      try check(value, against: field.shape, path: "\(path()).\(field.name)")
     }
     for member in object.members where !fields.contains(where: { $0.name == member.key }) {
       let known = fields.map(\.name).joined(separator: ", ")
       throw Refusal(
-        .malformed, "`\(path).\(member.key)` is not a member of this event.",
+        .malformed, "`\(path()).\(member.key)` is not a member of this event.",
         hint: known.isEmpty ? "It takes no members." : "It takes \(known).")
     }
   }
 
-  static func check(_ value: JSONValue, against shape: Shape, path: String) throws(Refusal) {
+  static func check(
+    _ value: JSONValue, against shape: Shape, path: @autoclosure () -> String
+  ) throws(Refusal) {
     switch (shape, value) {
     case (.integer(let range), .integer(let number)) where range.contains(number): return
     case (.flag, .bool): return
     case (.list(let item, let count), .array(let items)) where count.contains(items.count):
       for (offset, element) in items.enumerated() {
-        try check(element, against: item, path: "\(path)[\(offset)]")
+        try check(element, against: item, path: "\(path())[\(offset)]")
       }
     case (.object(let fields), .object(let object)):
-      try check(object, against: fields, path: path)
+      try check(object, against: fields, path: path())
     case (.map(let item, let count), .object(let object)) where count.contains(object.members.count):
       for member in object.members {
         guard TextRules.isIdentifier(member.key) else {
-          throw Refusal(.malformed, "`\(path)` has a key that is not an id.")
+          throw Refusal(.malformed, "`\(path())` has a key that is not an id.")
         }
-        try check(member.value, against: item, path: "\(path).\(member.key)")
+        try check(member.value, against: item, path: "\(path()).\(member.key)")
       }
     case (.sealed, .object(let object)):
-      try checkSeal(object, path: path)
+      try checkSeal(object, path: path())
     case (_, .string(let text)) where isText(text, of: shape): return
     default:
-      throw Refusal(.malformed, "`\(path)` is not \(shape.sentence).")
+      throw Refusal(.malformed, "`\(path())` is not \(shape.sentence).")
     }
   }
 
@@ -74,7 +76,9 @@ enum ShapeCheck {
     }
   }
 
-  private static func checkSeal(_ object: JSONObject, path: String) throws(Refusal) {
+  private static func checkSeal(
+    _ object: JSONObject, path: @autoclosure () -> String
+  ) throws(Refusal) {
     for member in object.members {
       let holds =
         switch (member.key, member.value) {
@@ -84,11 +88,11 @@ enum ShapeCheck {
         default: false
         }
       guard holds else {
-        throw Refusal(.malformed, "`\(path).\(member.key)` is not \(Shape.sealed.sentence).")
+        throw Refusal(.malformed, "`\(path()).\(member.key)` is not \(Shape.sealed.sentence).")
       }
     }
     guard object["sealed"] != nil, object["media"] != nil else {
-      throw Refusal(.malformed, "`\(path)` is not \(Shape.sealed.sentence).")
+      throw Refusal(.malformed, "`\(path())` is not \(Shape.sealed.sentence).")
     }
   }
 

@@ -17,7 +17,7 @@ extension Programme {
     _ submission: SubmissionFacts, index: UInt64, time: Timestamp, timeOfSeen: Timestamp?,
     seenMatches: Bool, isSigned: (Int, PublicKey) -> Bool
   ) -> Outcome {
-    if let ledger, ledger.rules > Rules.newest { return .unknown(neededRules: ledger.rules) }
+    if let rules = ledger?.rules, rules > Rules.newest { return .unknown(neededRules: rules) }
     var standings: [Standing] = []
     let outcome: Outcome
     do throws(Refusal) {
@@ -37,10 +37,12 @@ extension Programme {
 
   /// What one line of `by` turned out to be.
   private struct Standing {
-    /// The key's record as of the entry before; `nil` if this submission enrols it.
-    var enrolled: EnrolledKey?
-    var isSigned: Bool
-    var isNext: Bool
+    /// The number of the key's last submission; 0 if this one enrols it.
+    var count: UInt64 = 0
+    /// The largest `seen` the key has signed.
+    var seen: UInt64 = 0
+    var isSigned = false
+    var isNext = false
   }
 
   // MARK: Signatures
@@ -59,11 +61,10 @@ extension Programme {
         guard let publicKey = key.publicKey, isSigned(line, publicKey) else {
           throw Self.badSignature(signer.key)
         }
-        standings.append(
-          Standing(enrolled: key, isSigned: true, isNext: signer.n == key.count + 1))
+        standings.append(Self.standing(of: key, signer.n, isSigned: true))
       } else if let vkey = enrolment(of: signer.key, in: submission), index == 0 || line > 0 {
         guard isSigned(line, vkey.publicKey) else { throw Self.badSignature(signer.key) }
-        standings.append(Standing(enrolled: nil, isSigned: true, isNext: signer.n == 1))
+        standings.append(Standing(isSigned: true, isNext: signer.n == 1))
       } else {
         throw Refusal(
           .unknownKey, "The key \(signer.key) was never enrolled in this ledger.",
@@ -79,11 +80,16 @@ extension Programme {
   ) -> [Standing] {
     submission.by.enumerated().map { line, signer in
       guard let key = keys[signer.key], let publicKey = key.publicKey else {
-        return Standing(enrolled: nil, isSigned: false, isNext: false)
+        return Standing()
       }
-      return Standing(
-        enrolled: key, isSigned: isSigned(line, publicKey), isNext: signer.n == key.count + 1)
+      return Self.standing(of: key, signer.n, isSigned: isSigned(line, publicKey))
     }
+  }
+
+  private static func standing(
+    of key: EnrolledKey, _ n: UInt64, isSigned: Bool
+  ) -> Standing {
+    Standing(count: key.count, seen: key.seen, isSigned: isSigned, isNext: n == key.count + 1)
   }
 
   private func enrolment(of name: KeyName, in submission: SubmissionFacts) -> VerifierKey? {
@@ -112,19 +118,19 @@ extension Programme {
     _ timeOfSeen: Timestamp?, _ seenMatches: Bool
   ) throws(Refusal) {
     for (signer, standing) in zip(submission.by, standings) {
-      let expected = (standing.enrolled?.count ?? 0) + 1
       guard standing.isNext else {
+        let expected = standing.count + 1
         throw Refusal(
           .wrongCount,
           "The next number of \(signer.key) is \(expected), and this one says \(signer.n).",
           hint: "Sign again with number \(expected).")
       }
-      if let seen = standing.enrolled?.seen, submission.seenSize < seen {
+      guard submission.seenSize >= standing.seen else {
         throw Refusal(
           .fallingSeen,
-          "The key \(signer.key) had already seen \(seen) entries, and this says "
+          "The key \(signer.key) had already seen \(standing.seen) entries, and this says "
             + "\(submission.seenSize).",
-          hint: "Sign again against a checkpoint of at least \(seen) entries.")
+          hint: "Sign again against a checkpoint of at least \(standing.seen) entries.")
       }
     }
     let allowed = index == 0 ? 0...0 : 1...index
@@ -178,12 +184,14 @@ extension Programme {
       throw Refusal(.malformed, "The key name \(author) is not an organisation's id.")
     }
     if index == 0 { try requireOpening(submission) }
-    let acting = [Role.registrar, .governing].filter(hasActing)
+    let actingBefore = acting ?? actingRoles()
+    acting = actingBefore
+    let others = submission.by.dropFirst().map(\.key)
     var wanted: Set<KeyName> = []
     for (offset, event) in submission.events.enumerated() {
       let context = Context(
         author: author, organisation: organisation,
-        cosigners: submission.by.dropFirst().map(\.key), seen: submission.seenSize,
+        cosigners: others, seen: submission.seenSize,
         at: submission.at, entry: index, time: time,
         citation: Citation(key: author, n: submission.by[0].n, event: offset + 1))
       do throws(Refusal) {
@@ -202,12 +210,12 @@ extension Programme {
         throw error.at(event: offset + 1)
       }
     }
-    if let extra = submission.by.dropFirst().map(\.key).first(where: { !wanted.contains($0) }) {
+    if let extra = others.first(where: { !wanted.contains($0) }) {
       throw Refusal(
         .unwantedCosigner, "No event of this submission asks for the signature of \(extra).",
         hint: "Sign again without it.")
     }
-    try requireHolders(since: acting)
+    if hasTouchedHolders { acting = try requireHolders(since: actingBefore) }
   }
 
   func read(
@@ -272,13 +280,19 @@ extension Programme {
   }
 
   /// The registry and the governing body, once they can act, can never be left unable to.
-  private func requireHolders(since before: [Role]) throws(Refusal) {
-    if let role = before.first(where: { !hasActing($0) }) {
+  ///
+  /// - Returns: Which of them can act now.
+  private func requireHolders(since before: [Role]) throws(Refusal) -> [Role] {
+    let now = actingRoles()
+    if let role = before.first(where: { !now.contains($0) }) {
       throw Refusal(
         .lastHolder, "This would leave the ledger without a live key that holds \(role.rawValue).",
         hint: "Name and equip the successor in the same submission.")
     }
+    return now
   }
+
+  private func actingRoles() -> [Role] { [.registrar, .governing].filter(hasActing) }
 
   private func hasActing(_ role: Role) -> Bool {
     let holders = role == .registrar ? ledger?.registrars : ledger?.governors

@@ -51,14 +51,23 @@ public struct Programme: Sendable {
 
   /// What entry 0 fixed; `nil` before it, or if it was void.
   public internal(set) var ledger: LedgerFacts? {
-    get { ledgerTable[Single()] }
+    _read { yield ledgerTable[Single()] }
     set { ledgerTable[Single()] = newValue }
   }
 
   /// The programme as issued; `nil` until it is.
   public internal(set) var charter: Charter? {
-    get { charterTable[Single()] }
+    _read { yield charterTable[Single()] }
     set { charterTable[Single()] = newValue }
+  }
+
+  /// Which of the registry and the governing body has a live key, as far as it was worked out;
+  /// `nil` once a record that decides it has changed.
+  var acting: [Role]?
+
+  /// Whether the submission under way has changed who can act.
+  var hasTouchedHolders: Bool {
+    ledgerTable.isTouched || organisations.isTouched || keys.isTouched
   }
 
   mutating func commit() {
@@ -89,5 +98,20 @@ public struct Programme: Sendable {
     tasks.rollBack()
     reports.rollBack()
     evidence.rollBack()
+  }
+
+  mutating func markAllChanged() {
+    ledgerTable.markAllChanged()
+    charterTable.markAllChanged()
+    organisations.markAllChanged()
+    posts.markAllChanged()
+    keys.markAllChanged()
+    keyUses.markAllChanged()
+    objectives.markAllChanged()
+    indicators.markAllChanged()
+    milestoneHomes.markAllChanged()
+    tasks.markAllChanged()
+    reports.markAllChanged()
+    evidence.markAllChanged()
   }
 }
