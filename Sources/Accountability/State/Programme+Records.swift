@@ -5,6 +5,7 @@ extension Programme {
   ///
   /// - Throws: `StateError` if the bytes are not a record of that kind.
   public mutating func load(_ key: StateKey, _ bytes: [UInt8]?) throws(StateError) {
+    acting = nil
     switch key.kind {
     case .ledger: ledgerTable.load(Single(), try Self.decoded(bytes))
     case .charter: charterTable.load(Single(), try Self.decoded(bytes))
@@ -23,42 +24,41 @@ extension Programme {
 
   /// The records changed since the last call, encoded, in order of key.
   public mutating func takeChanges() throws(StateError) -> [(key: StateKey, value: [UInt8])] {
-    var changes: [(key: StateKey, value: [UInt8])] = []
-    for change in ledgerTable.takeChanges() {
-      changes.append((.ledger, try RecordCoder.encode(change.value)))
+    var rows = EncodedRows()
+    try ledgerTable.takeChanges { (_, value) throws(StateError) in try rows.add(.ledger, value) }
+    try charterTable.takeChanges { (_, value) throws(StateError) in try rows.add(.charter, value) }
+    try organisations.takeChanges { (id, value) throws(StateError) in
+      try rows.add(.organisation(id), value)
     }
-    for change in charterTable.takeChanges() {
-      changes.append((.charter, try RecordCoder.encode(change.value)))
+    try posts.takeChanges { (id, value) throws(StateError) in try rows.add(.post(id), value) }
+    try keys.takeChanges { (name, value) throws(StateError) in try rows.add(.key(name), value) }
+    try keyUses.takeChanges { (hex, value) throws(StateError) in
+      try rows.add(StateKey(.keyUse, hex), value)
     }
-    try Self.collect(organisations.takeChanges(), into: &changes) { .organisation($0) }
-    try Self.collect(posts.takeChanges(), into: &changes) { .post($0) }
-    try Self.collect(keys.takeChanges(), into: &changes) { .key($0) }
-    try Self.collect(keyUses.takeChanges(), into: &changes) { StateKey(.keyUse, $0) }
-    try Self.collect(objectives.takeChanges(), into: &changes) { .objective($0) }
-    try Self.collect(indicators.takeChanges(), into: &changes) { .indicator($0) }
-    try Self.collect(milestoneHomes.takeChanges(), into: &changes) { .milestone($0) }
-    try Self.collect(tasks.takeChanges(), into: &changes) { .task($0) }
-    try Self.collect(reports.takeChanges(), into: &changes) { .report($0) }
-    try Self.collect(evidence.takeChanges(), into: &changes) { .evidence($0) }
-    return changes
+    try objectives.takeChanges { (id, value) throws(StateError) in
+      try rows.add(.objective(id), value)
+    }
+    try indicators.takeChanges { (id, value) throws(StateError) in
+      try rows.add(.indicator(id), value)
+    }
+    try milestoneHomes.takeChanges { (id, value) throws(StateError) in
+      try rows.add(.milestone(id), value)
+    }
+    try tasks.takeChanges { (id, value) throws(StateError) in try rows.add(.task(id), value) }
+    try reports.takeChanges { (citation, value) throws(StateError) in
+      try rows.add(.report(citation), value)
+    }
+    try evidence.takeChanges { (citation, value) throws(StateError) in
+      try rows.add(.evidence(citation), value)
+    }
+    return rows.sorted
   }
 
   /// Every record held, encoded, in the order of a dump.
   public func records() throws(StateError) -> [(key: StateKey, value: [UInt8])] {
-    var all: [(key: StateKey, value: [UInt8])] = []
-    for row in ledgerTable.sorted { all.append((.ledger, try RecordCoder.encode(row.value))) }
-    for row in charterTable.sorted { all.append((.charter, try RecordCoder.encode(row.value))) }
-    try Self.collect(organisations.sorted, into: &all) { .organisation($0) }
-    try Self.collect(posts.sorted, into: &all) { .post($0) }
-    try Self.collect(keys.sorted, into: &all) { .key($0) }
-    try Self.collect(keyUses.sorted, into: &all) { StateKey(.keyUse, $0) }
-    try Self.collect(objectives.sorted, into: &all) { .objective($0) }
-    try Self.collect(indicators.sorted, into: &all) { .indicator($0) }
-    try Self.collect(milestoneHomes.sorted, into: &all) { .milestone($0) }
-    try Self.collect(tasks.sorted, into: &all) { .task($0) }
-    try Self.collect(reports.sorted, into: &all) { .report($0) }
-    try Self.collect(evidence.sorted, into: &all) { .evidence($0) }
-    return all.sorted { $0.key < $1.key }
+    var whole = self
+    whole.markAllChanged()
+    return try whole.takeChanges()
   }
 
   func isLoaded(_ key: StateKey) -> Bool {
@@ -78,13 +78,6 @@ extension Programme {
     }
   }
 
-  private static func collect<Key, R: Record>(
-    _ rows: [(key: Key, value: R)], into all: inout [(key: StateKey, value: [UInt8])],
-    _ name: (Key) -> StateKey
-  ) throws(StateError) {
-    for row in rows { all.append((name(row.key), try RecordCoder.encode(row.value))) }
-  }
-
   private static func decoded<R: Record>(_ bytes: [UInt8]?) throws(StateError) -> R? {
     guard let bytes else { return nil }
     return try RecordCoder.decode(R.self, bytes)
@@ -93,5 +86,24 @@ extension Programme {
   private static func named<Key>(_ key: Key?) throws(StateError) -> Key {
     guard let key else { throw StateError(message: "A stored record has an impossible key.") }
     return key
+  }
+}
+
+/// Records on their way to storage.
+private struct EncodedRows {
+  private var rows: [(key: StateKey, value: [UInt8])] = []
+  private var names: [(kind: UInt8, name: String, place: Int)] = []
+
+  mutating func add(_ key: StateKey, _ record: some Record) throws(StateError) {
+    names.append((key.kind.rawValue, key.name, rows.count))
+    rows.append((key, try RecordCoder.encode(record)))
+  }
+
+  /// In order of key. Names are ASCII, so that the order of `String` is the order of bytes.
+  var sorted: [(key: StateKey, value: [UInt8])] {
+    let order = names.sorted {
+      $0.kind == $1.kind ? $0.name < $1.name : $0.kind < $1.kind
+    }
+    return order.map { rows[$0.place] }
   }
 }

@@ -29,6 +29,7 @@ public struct RecordCoder: Sendable {
   public static func encode(_ record: some Record) throws(StateError) -> [UInt8] {
     var copy = record
     var coder = RecordCoder(bytes: [], isReading: false)
+    coder.bytes.reserveCapacity(128)
     try copy.code(with: &coder)
     return coder.bytes
   }
@@ -105,9 +106,15 @@ public struct RecordCoder: Sendable {
   }
 
   mutating func code(_ value: inout String) throws(StateError) {
-    var utf8 = isReading ? [] : Array(value.utf8)
-    try code(&utf8)
-    if isReading { value = String(decoding: utf8, as: UTF8.self) }
+    var count = UInt64(value.utf8.count)
+    try code(&count)
+    if isReading {
+      guard count <= UInt64(bytes.count - position) else { throw Self.short }
+      value = String(decoding: bytes[position..<position + Int(count)], as: UTF8.self)
+      position += Int(count)
+    } else {
+      bytes.append(contentsOf: value.utf8)
+    }
   }
 
   mutating func code<Kind>(_ value: inout ID<Kind>) throws(StateError) {
@@ -157,9 +164,11 @@ public struct RecordCoder: Sendable {
   }
 
   mutating func code(_ value: inout Period) throws(StateError) {
-    var text = value.description
-    try code(&text)
-    if isReading { value = try Self.parsed(Period(text)) }
+    var kind = value.kind
+    var day = value.firstDay
+    try code(&kind)
+    try code(&day)
+    if isReading { value = Period(containing: day, kind: kind) }
   }
 
   mutating func code(_ value: inout UTCOffset) throws(StateError) {

@@ -3,72 +3,128 @@
 /// Whole, it holds every record there is. As a slice it holds those that were loaded, absence
 /// included: reading a key that was not loaded is a fault of the event type's `reads` and traps,
 /// because judging on state that was never looked at would be worse.
+///
+/// A key is hashed once for each access and leads to a slot that stays where it is; journal and
+/// changes are lists of slots. A record is copied into the journal at its first change in a
+/// submission only.
 public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Sendable {
-  private var storage: [Key: Value] = [:]
-  private var loaded: Set<Key>?
-  private var journal: [(key: Key, old: Value?)] = []
-  private var changed: Set<Key> = []
+  private struct Slot: Sendable {
+    var value: Value?
+    /// Whether the submission under way has changed it.
+    var isTouched = false
+    /// Whether a submission that took effect has, since the changes were last taken.
+    var isChanged = false
+  }
 
-  init(isSlice: Bool) { loaded = isSlice ? [] : nil }
+  private var places: [Key: Int] = [:]
+  private var slots: ContiguousArray<Slot> = []
+  private var journal: [(key: Key, place: Int, old: Value?)] = []
+  private var changed: [(key: Key, place: Int)] = []
+  private let isSlice: Bool
 
-  /// The record under `key`.
+  init(isSlice: Bool) { self.isSlice = isSlice }
+
+  /// The record under `key`, lent where it is only looked into.
   public subscript(key: Key) -> Value? {
-    get {
-      precondition(loaded?.contains(key) ?? true, "\(Value.self) \(key) was not loaded")
-      return storage[key]
+    _read {
+      if let place = place(of: key) { yield slots[place].value } else { yield nil }
     }
     set {
-      precondition(loaded?.contains(key) ?? true, "\(Value.self) \(key) was not loaded")
-      journal.append((key, storage[key]))
-      storage[key] = newValue
+      let place = place(of: key) ?? addSlot(key)
+      touch(key, place)
+      slots[place].value = newValue
     }
   }
 
-  /// Changes the record under `key` if there is one.
+  /// Changes the record under `key`, where it lies, if there is one.
   mutating func update(_ key: Key, _ body: (inout Value) -> Void) {
-    guard var value = self[key] else { return }
+    guard let place = place(of: key) else { return }
+    touch(key, place)
+    guard var value = slots[place].value.take() else { return }
     body(&value)
-    self[key] = value
+    slots[place].value = value
   }
 
   /// Adds a record under a key that is new by its nature, such as an event's own citation; a slice
   /// need not have asked for it.
   mutating func create(_ key: Key, _ value: Value) {
-    loaded?.insert(key)
-    self[key] = value
+    let place = places[key] ?? addSlot(key)
+    touch(key, place)
+    slots[place].value = value
   }
 
   /// How many records are held.
-  public var count: Int { storage.count }
+  public var count: Int { slots.count { $0.value != nil } }
 
   /// The records held, in order of key.
   public var values: [Value] { sorted.map(\.value) }
 
   /// Keys and records held, in order of key.
   public var sorted: [(key: Key, value: Value)] {
-    storage.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    places.sorted { $0.key < $1.key }.compactMap { key, place in
+      slots[place].value.map { (key, $0) }
+    }
   }
 
-  func isLoaded(_ key: Key) -> Bool { loaded?.contains(key) ?? true }
+  /// Whether the submission under way has changed anything here.
+  var isTouched: Bool { !journal.isEmpty }
+
+  func isLoaded(_ key: Key) -> Bool { !isSlice || places[key] != nil }
 
   mutating func load(_ key: Key, _ value: Value?) {
-    loaded?.insert(key)
-    storage[key] = value
+    slots[places[key] ?? addSlot(key)].value = value
   }
 
   mutating func commit() {
-    for change in journal { changed.insert(change.key) }
+    guard isTouched else { return }
+    for change in journal {
+      slots[change.place].isTouched = false
+      guard !slots[change.place].isChanged else { continue }
+      slots[change.place].isChanged = true
+      changed.append((change.key, change.place))
+    }
     journal.removeAll(keepingCapacity: true)
   }
 
   mutating func rollBack() {
-    for change in journal.reversed() { storage[change.key] = change.old }
+    guard isTouched else { return }
+    for change in journal {
+      slots[change.place].value = change.old
+      slots[change.place].isTouched = false
+    }
     journal.removeAll(keepingCapacity: true)
   }
 
-  mutating func takeChanges() -> [(key: Key, value: Value)] {
-    let keys = changed.sorted()
+  /// Lets the next ``takeChanges(_:)`` tell of every record.
+  mutating func markAllChanged() {
+    for place in slots.indices { slots[place].isChanged = true }
+    changed = places.map { ($0.key, $0.value) }
+  }
+
+  /// Calls `body` with every key and record that changed since the last call, in no order.
+  mutating func takeChanges<E>(_ body: (Key, Value) throws(E) -> Void) throws(E) {
+    for (key, place) in changed {
+      slots[place].isChanged = false
+      if let value = slots[place].value { try body(key, value) }
+    }
     changed.removeAll(keepingCapacity: true)
-    return keys.compactMap { key in storage[key].map { (key, $0) } }
+  }
+
+  private func place(of key: Key) -> Int? {
+    let place = places[key]
+    precondition(place != nil || !isSlice, "\(Value.self) \(key) was not loaded")
+    return place
+  }
+
+  private mutating func addSlot(_ key: Key) -> Int {
+    places[key] = slots.count
+    slots.append(Slot())
+    return slots.count - 1
+  }
+
+  private mutating func touch(_ key: Key, _ place: Int) {
+    guard !slots[place].isTouched else { return }
+    slots[place].isTouched = true
+    journal.append((key, place, slots[place].value))
   }
 }
