@@ -96,7 +96,8 @@ extension Submission {
     _ line: ArraySlice<UInt8>
   ) throws(LedgerError) -> (at: Timestamp, by: [SubmissionFacts.Signer], seen: Seen) {
     guard let header = try parseJSON(line, line: 2).object, header.members.count == 3,
-      let atText = header["at"]?.string, let signers = header["by"]?.array, let seen = header["seen"]?.object
+      let atText = header["at"]?.string, let signers = header["by"]?.array,
+      let seen = header["seen"]?.object
     else {
       throw wrongHeader("The header has exactly the members at, by and seen.")
     }
