@@ -27,7 +27,9 @@ struct Reading {
   ///
   /// In a folder that cannot be written, such as a copy on a read-only medium, there are no views to
   /// keep, and the log is folded in memory.
-  init(_ options: ReadOptions) throws {
+  ///
+  /// - Parameter kinds: Which records the answer needs. There are far more reports than tasks.
+  init(_ options: ReadOptions, of kinds: Set<StateKey.Kind> = Self.board) throws {
     let isWritable = Files.isWritable(options.place.folder)
     folder = try LedgerFolder(options.place.folder, for: isWritable ? .readWrite : .readOnly)
     views = isWritable ? try folder.views() : nil
@@ -50,7 +52,7 @@ struct Reading {
       voidEntries = folded.voidEntries.map(\.entry)
       time = options.asOf == nil && !isSimulated ? MachineClock.now() : place.time
     } else {
-      programme = try views?.programme() ?? Programme()
+      programme = try views?.programme(of: kinds) ?? Programme()
       size = released.size
       root = released.root.base64
       voidEntries = try views?.voidEntries(before: released.size).map(\.entry) ?? []
@@ -58,6 +60,9 @@ struct Reading {
       time = isSimulated ? last ?? MachineClock.now() : MachineClock.now()
     }
   }
+
+  /// What the board, lists and single tasks are made of.
+  static let board: Set<StateKey.Kind> = [.ledger, .charter, .organisation, .task]
 
   /// What every answer for people ends with in a ledger whose clock is not real.
   var clockRemark: String { isSimulated ? "The clock of this ledger is simulated.\n" : "" }
