@@ -49,6 +49,7 @@ struct Onus: AsyncParsableCommand {
     ])
 
   static func main() async {
+    Terminal.occupyDescriptors()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -56,7 +57,11 @@ struct Onus: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try Terminal.requireWritten()
     } catch let code as ExitCode {
+      do { try Terminal.requireWritten() } catch {
+        error.end(code == .success ? nil : code.rawValue)
+      }
       exit(withError: code)
     } catch {
       // The parser knows its own errors, help and version among them; the rest are ours.

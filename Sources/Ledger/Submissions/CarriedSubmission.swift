@@ -47,7 +47,13 @@ public struct CarriedSubmission: Hashable, Sendable {
       throw LedgerError(
         .malformedCarried, "The bytes after the header are not as many as it says.")
     }
-    submission = try Submission(Array(body.prefix(noteByteCount)))
+    do {
+      submission = try Submission(Array(body.prefix(noteByteCount)))
+    } catch {
+      // The note's lines are counted from the beginning of the file that a person has.
+      throw LedgerError(
+        error.code, error.message, hint: error.hint, line: error.line.map { $0 + header.line })
+    }
     var position = body.startIndex + noteByteCount
     var openings: [Opening] = []
     for part in parts {
@@ -113,7 +119,8 @@ private struct CarriedHeader {
   private let bytes: ArraySlice<UInt8>
   /// Where the next line begins; after ``openings()``, where the body does.
   private(set) var end: Int
-  private var line = 0
+  /// How many lines were read.
+  private(set) var line = 0
 
   init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes

@@ -42,7 +42,7 @@ struct Failure: Error {
     switch error {
     case let failure as Failure: self = failure
     case let refusal as Refusal: self.init(refusal)
-    case let error as LedgerError: self.init(error.message, hint: error.hint)
+    case let error as LedgerError: self.init(error.description, hint: error.hint)
     case let error as StorageError: self.init(error.message, hint: error.hint)
     case let rejection as Rejection: self.init(rejection)
     case let error as CryptographyError: self.init(error.message)
@@ -65,20 +65,23 @@ struct Failure: Error {
       exit: .refused)
   }
 
-  private init(_ rejection: Rejection) {
+  init(_ rejection: Rejection) {
     switch rejection {
     case .rules(let refusal): self.init(refusal)
-    case .ledger(let error): self.init(error.message, hint: error.hint, exit: .refused)
-    case .notTried: self.init(rejection.message, hint: rejection.hint, exit: .refused)
+    case .ledger, .notTried:
+      self.init(
+        "refused (\(rejection.code)): \(rejection.message)", hint: rejection.hint, exit: .refused)
     }
   }
 
   /// Prints the sentence and the hint on standard error and ends the process.
   ///
   /// Both may quote a file's name or the bytes of a stranger.
-  func end() -> Never {
+  ///
+  /// - Parameter code: What the command ends with, where it is not this failure's own.
+  func end(_ code: Int32? = nil) -> Never {
     Terminal.standardError("onus: \(Terminal.safe(message))\n")
     if let hint { Terminal.standardError("hint: \(Terminal.safe(hint))\n") }
-    Glibc.exit(exit.rawValue)
+    Glibc.exit(code ?? exit.rawValue)
   }
 }

@@ -102,5 +102,21 @@ enum Files {
     return text.isEmpty ? nil : text
   }
 
+  /// `$XDG_CONFIG_HOME`, else `.config` in the home of `$HOME` or of the user's account.
+  ///
+  /// Without any of them the command ends: keys and remembered heads in whatever folder is the
+  /// current one would not be found again.
+  static var configuration: String {
+    if let folder = environment("XDG_CONFIG_HOME") { return folder }
+    if let home = environment("HOME") { return "\(home)/.config" }
+    if let account = unsafe getpwuid(getuid()), let home = unsafe account.pointee.pw_dir {
+      return unsafe "\(String(cString: home))/.config"
+    }
+    Failure(
+      "Nothing says where your home is: HOME is not set, and the user \(getuid()) has no account.",
+      hint: "Set HOME, or name the folders with --keys (and --heads, or --forget, for an audit)."
+    ).end()
+  }
+
   static func reason() -> String { unsafe String(cString: strerror(errno)).lowercased() }
 }

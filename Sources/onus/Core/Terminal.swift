@@ -1,5 +1,6 @@
 internal import Encoding
 internal import Glibc
+internal import Synchronization
 
 /// What a person sees, and what they must never be sent.
 enum Terminal {
@@ -19,20 +20,28 @@ enum Terminal {
   /// Writes all of `text` to standard error.
   static func standardError(_ text: String) { write(Array(text.utf8), to: 2) }
 
-  /// Text from outside, with everything that a terminal would obey made visible.
+  /// Text from outside, with everything that a terminal would obey, or that nobody would see, made
+  /// visible.
   static func safe(_ text: String) -> String {
-    guard TextRules.firstForbiddenScalar(in: text, allowingLineFeeds: false) != nil else {
-      return text
-    }
+    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
-      if TextRules.firstForbiddenScalar(in: String(scalar), allowingLineFeeds: false) != nil {
+      if isUnsafe(scalar) {
         result += "\\u{\(String(scalar.value, radix: 16))}"
       } else {
         result.unicodeScalars.append(scalar)
       }
     }
     return result
+  }
+
+  /// What the ledger refuses, and the marks without a width that turn the direction of writing or
+  /// make two names look like one. Joiners stay: some scripts are written with them.
+  private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0xAD, 0x61C, 0x200B, 0x200E...0x200F, 0x2060...0x2064, 0xFEFF, 0xE0000...0xE007F: true
+    default: TextRules.isForbidden(scalar)
+    }
   }
 
   /// `text` in a colour, where there is any.
@@ -88,10 +97,35 @@ enum Terminal {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        // The reader has gone away; there is nobody left to tell.
+        if descriptor == 1 { whyUnwritten.withLock { $0 = $0 ?? Files.reason() } }
         return
       }
       rest = rest.dropFirst(count)
     }
+  }
+
+  // MARK: An answer that did not arrive
+
+  /// Why standard output took no more; `nil` while it does.
+  private static let whyUnwritten = Mutex<String?>(nil)
+
+  /// Throws if an answer was lost. Asked when all is done, since what was begun is finished first.
+  static func requireWritten() throws(Failure) {
+    guard let why = whyUnwritten.withLock({ $0 }) else { return }
+    throw Failure(
+      "The answer could not be written to standard output: \(why).",
+      hint: "What was appended stays: look with `onus log` before signing anything again.")
+  }
+
+  /// Opens something in the place of standard input, output and error where they are closed.
+  ///
+  /// The next file to be opened would otherwise get their number, and the answer be written into it.
+  /// What is opened takes no answers, so that ``requireWritten()`` tells.
+  static func occupyDescriptors() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+      _ = unsafe open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+    // A limit on the size of files is then an error of the write, like a full disk.
+    _ = signal(SIGXFSZ, SIG_IGN)
   }
 }

@@ -1,3 +1,5 @@
+internal import Encoding
+
 /// A table from a CSV file (RFC 4180), read strictly: what is wrong is said with its line.
 ///
 /// Ours and not a library's because a plan must not be half read: every row has as many cells as the
@@ -15,9 +17,26 @@ struct CSV {
     fileprivate let cells: [String: String]
 
     /// A cell that must not be empty.
-    func required(_ column: String) throws -> String {
-      guard let text = cells[column], !text.isEmpty else {
-        throw Failure("Line \(line): the column \(column) is empty.")
+    func required(_ column: String) throws(Failure) -> String {
+      guard let text = cells[column] else {
+        throw Failure("Line 1: there is no column \(column), which this table needs.")
+      }
+      guard !text.isEmpty else { throw Failure("Line \(line): the column \(column) is empty.") }
+      return text
+    }
+
+    /// A cell that holds an id.
+    func id(_ column: String) throws(Failure) -> String { try id(try required(column), column) }
+
+    /// Parts of a cell between semicolons, each an id.
+    func ids(_ column: String) throws(Failure) -> [String] {
+      try list(column).map { text throws(Failure) in try id(text, column) }
+    }
+
+    private func id(_ text: String, _ column: String) throws(Failure) -> String {
+      guard TextRules.isIdentifier(text) else {
+        let failure = Failure.badID(text, exit: .couldNotRun)
+        throw Failure("Line \(line), column \(column): \(failure.message)")
       }
       return text
     }
@@ -85,9 +104,10 @@ struct CSV {
         let byte = bytes[position]
         position += 1
         if byte == UInt8(ascii: ",") { continue }
-        if byte == UInt8(ascii: "\r"), position < bytes.endIndex,
-          bytes[position] == UInt8(ascii: "\n")
-        {
+        if byte == UInt8(ascii: "\r") {
+          guard position < bytes.endIndex, bytes[position] == UInt8(ascii: "\n") else {
+            throw Failure("Line \(line): a carriage return stands alone; lines end in LF or CRLF.")
+          }
           position += 1
         }
         line += 1
@@ -135,7 +155,16 @@ struct CSV {
         }
       }
       guard let text = String(validating: cell, as: UTF8.self) else {
-        throw Failure("Line \(line): a cell is not valid UTF-8.")
+        throw Failure(
+          "Line \(line): a cell is not valid UTF-8.",
+          hint: "Save the table again as CSV in UTF-8.")
+      }
+      if let scalar = TextRules.firstForbiddenScalar(in: text) {
+        let number = String(scalar.value, radix: 16, uppercase: true)
+        let name = "U+" + String(repeating: "0", count: max(0, 4 - number.count)) + number
+        throw Failure(
+          "Line \(line): a cell holds \(name), and no text in the ledger has line breaks, control characters or marks of direction.",
+          hint: "Take it out of the cell.")
       }
       return text
     }

@@ -57,7 +57,22 @@ struct Import: ParsableCommand {
     }
     let author = try write.place.keyFolder.key(write.author)
     let drafts = Self.drafts(plan.events.map(\.event), author: author.keyName)
-    try Signing(write).append(drafts, author)
+    guard write.signTo == nil else {
+      guard drafts.count == 1 else {
+        throw Failure(
+          "\(file) needs \(drafts.count) submissions, and --sign-to writes one.",
+          hint: "Split the table, or import it at the office without --sign-to.", exit: .usage)
+      }
+      return try Signing(write).finish(drafts[0], author: author)
+    }
+    try Signing(write).append(drafts, author) { place, rejection in
+      let failure = Failure(rejection)
+      guard case .rules(let refusal) = rejection, let event = refusal.event else { return failure }
+      let before = drafts[..<place].reduce(0) { $0 + $1.events.count }
+      return Failure(
+        "\(file), line \(plan.events[before + event - 1].line): \(failure.message)",
+        hint: failure.hint, exit: failure.exit)
+    }
   }
 
   private func read(_ table: CSV, into plan: inout PlanImport) throws {

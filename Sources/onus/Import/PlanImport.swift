@@ -14,7 +14,7 @@ struct PlanImport {
   /// A directory: one organisation a row (registrar).
   mutating func readDirectory(_ table: CSV, known: Set<String>) throws {
     for row in table.rows {
-      let id = try row.required("org_id")
+      let id = try row.id("org_id")
       if known.contains(id) {
         remarks.append("line \(row.line): \(id) is registered already, left as it is")
         continue
@@ -24,7 +24,8 @@ struct PlanImport {
       add(
         row, "org.registered", try .organisation(named: id),
         [
-          ("kind", .string(try row.required("kind"))), ("parent", .text(row.optional("parent_id"))),
+          ("kind", .string(try row.required("kind"))),
+          ("parent", .text(try optionalID(row, "parent_id"))),
           ("nameEn", .string(try row.required("name_en"))),
           ("nameZh", .string(try row.required("name_zh"))), ("aliases", .texts(aliases)),
         ])
@@ -35,7 +36,7 @@ struct PlanImport {
   mutating func readPosts(_ table: CSV, known: Set<String>) throws {
     var seen = known
     for row in table.rows {
-      let lead = try row.required("lead_org")
+      let lead = try row.id("lead_org")
       guard seen.insert(Self.post(of: lead)).inserted else { continue }
       add(
         row, "post.defined", try .organisation(named: lead),
@@ -59,13 +60,13 @@ struct PlanImport {
     add(
       first, "programme.issued", .none,
       [
-        ("id", .string(try first.required("programme_id"))), ("titleEn", .string(titles.english)),
+        ("id", .string(try first.id("programme_id"))), ("titleEn", .string(titles.english)),
         ("titleZh", .string(titles.chinese)), ("start", .string(start.description)),
         ("end", .string(end.description)), ("offset", .string(offset)),
       ])
     var objectives: Set<String> = []
     for row in table.rows {
-      let objective = try row.required("objective_code")
+      let objective = try row.id("objective_code")
       if objectives.insert(objective).inserted {
         add(
           row, "objective.defined", .none,
@@ -80,7 +81,7 @@ struct PlanImport {
   }
 
   private mutating func readIndicator(_ row: CSV.Row) throws {
-    guard let id = row.optional("indicator_code") else { return }
+    guard let id = try optionalID(row, "indicator_code") else { return }
     var targets: [JSONValue] = []
     for year in ["2023", "2024", "2025"] {
       guard let text = row.optional("target_\(year)") else { continue }
@@ -99,10 +100,10 @@ struct PlanImport {
   }
 
   private mutating func readTask(_ row: CSV.Row, _ objective: String) throws {
-    let id = try row.required("task_code")
+    let id = try row.id("task_code")
     var milestones: [JSONValue] = []
     for prefix in ["m1", "m2", "m3"] {
-      guard let code = row.optional("\(prefix)_code") else { continue }
+      guard let code = try optionalID(row, "\(prefix)_code") else { continue }
       milestones.append(
         .object([
           "id": .string(code), "titleEn": .string(try row.required("\(prefix)_en")),
@@ -125,12 +126,12 @@ struct PlanImport {
         ("cycle", .string(try row.required("report_cycle"))),
         ("indicators", .texts(row.optional("indicator_code").map { [$0] } ?? [])),
       ])
-    let lead = try row.required("lead_org")
+    let lead = try row.id("lead_org")
     add(
       row, "task.assigned", subject,
       [
-        ("lead", .string(lead)), ("supports", .texts(row.list("support_orgs"))),
-        ("territories", .texts(row.list("city_orgs"))), ("post", .string(Self.post(of: lead))),
+        ("lead", .string(lead)), ("supports", .texts(try row.ids("support_orgs"))),
+        ("territories", .texts(try row.ids("city_orgs"))), ("post", .string(Self.post(of: lead))),
         ("start", .string(try row.required("start_date"))),
         ("due", .string(try row.required("due_date"))),
       ])
@@ -150,6 +151,10 @@ struct PlanImport {
     }
     if trimmed != text { remarks.append("line \(row.line): \(text) is written \(trimmed)") }
     return trimmed
+  }
+
+  private func optionalID(_ row: CSV.Row, _ column: String) throws(Failure) -> String? {
+    row.optional(column) == nil ? nil : try row.id(column)
   }
 
   private func whole(_ row: CSV.Row, _ column: String) throws -> Int64 {

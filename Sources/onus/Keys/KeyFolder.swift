@@ -16,8 +16,7 @@ struct KeyFolder {
 
   init(_ path: String?, passphrase: PassphraseSource) {
     self.path =
-      path ?? Files.environment("ONUS_KEYS")
-      ?? "\(Files.environment("XDG_CONFIG_HOME") ?? "\(Files.environment("HOME") ?? ".")/.config")/onus/keys"
+      path ?? Files.environment("ONUS_KEYS") ?? "\(Files.configuration)/onus/keys"
     self.passphrase = passphrase
   }
 

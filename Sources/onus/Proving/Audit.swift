@@ -72,9 +72,7 @@ struct Audit: AsyncParsableCommand {
       }
     }
     if !forget {
-      let config =
-        Files.environment("XDG_CONFIG_HOME") ?? "\(Files.environment("HOME") ?? ".")/.config"
-      anchors.memory = HeadMemory(folder: heads ?? "\(config)/onus/heads")
+      anchors.memory = HeadMemory(folder: heads ?? "\(Files.configuration)/onus/heads")
     }
     return anchors
   }

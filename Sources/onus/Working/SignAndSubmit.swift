@@ -143,27 +143,42 @@ struct Submit: ParsableCommand {
     options.afterGap = afterGap
     options.stopsAtRejection = true
     let results = try office.writer.append(carried.map(\.carried), options: options)
-    var first: Rejection?
+    var failures: [Failure] = []
     for (item, result) in zip(carried, results) {
-      switch result {
-      case .success(let appended):
-        let path = try receiptPath(for: item.file)
-        try Files.write(appended.receipt.bytes, to: path)
-        Terminal.standardOutput(
-          "\(item.file): entry \(appended.index)\(appended.isRepeat ? ", already there" : ""), receipt \(path)\n"
-        )
-      case .failure(let rejection):
-        if first == nil { first = rejection }
-        Terminal.standardError("\(Terminal.safe("\(item.file): \(rejection.message)"))\n")
+      do {
+        try answer(result, for: item.file)
+      } catch {
+        failures.append(
+          Failure("\(item.file): \(error.message)", hint: error.hint, exit: error.exit))
       }
     }
-    if let first {
+    // The refusal comes last, with its hint; of the rest a line each.
+    let last = failures.firstIndex { $0.exit == .refused } ?? 0
+    for (index, failure) in failures.enumerated() where index != last {
+      Terminal.standardError("\(Terminal.safe(failure.message))\n")
+    }
+    if !failures.isEmpty { throw failures[last] }
+  }
+
+  /// Says what became of a file, and writes its receipt.
+  private func answer(_ result: Result<Appended, Rejection>, for file: String) throws(Failure) {
+    let appended: Appended
+    do { appended = try result.get() } catch { throw Failure(error) }
+    let again = appended.isRepeat ? ", already there" : ""
+    Terminal.standardOutput(Terminal.safe("\(file): entry \(appended.index)\(again)"))
+    do {
+      let path = try receiptPath(for: file)
+      try Files.write(appended.receipt.bytes, to: path)
+      Terminal.standardOutput(Terminal.safe(", receipt \(path)") + "\n")
+    } catch {
+      Terminal.standardOutput("\n")
       throw Failure(
-        "refused (\(first.code)): \(first.message)", hint: first.hint, exit: .refused)
+        error.message,
+        hint: "What was appended stays; submit the same files again for their receipts.")
     }
   }
 
-  private func receiptPath(for file: String) throws -> String {
+  private func receiptPath(for file: String) throws(Failure) -> String {
     guard let receipts else { return "\(file).receipt" }
     try Files.makeFolder(receipts)
     let name = file.split(separator: "/").last.map(String.init) ?? "submission"

@@ -30,7 +30,12 @@ struct Signing {
   // MARK: Appending here
 
   /// Signs and appends several submissions of one author, in order and in one commit.
-  func append(_ drafts: [Draft], _ author: VerifierKey) throws {
+  ///
+  /// - Parameter failure: What is said of the first that is rejected, by its place in `drafts`.
+  func append(
+    _ drafts: [Draft], _ author: VerifierKey,
+    failure: (Int, Rejection) -> Failure = { Failure($1) }
+  ) throws {
     let folder = try LedgerFolder(options.place.folder, for: .readWrite)
     let office = try Office(folder, keys: keys)
     let checkpoint = try folder.released().checkpoint
@@ -50,10 +55,18 @@ struct Signing {
     var batch = AppendOptions()
     batch.stopsAtRejection = true
     let results = try office.writer.append(carried, options: batch)
-    for (item, result) in zip(signed, results) {
-      let appended = try result.get()
-      try Self.remember(appended.receipt, note: item.submission.bytes, item.signers, keys)
-      if let file = options.receipt { try Files.write(appended.receipt.bytes, to: file) }
+    for (place, (item, result)) in zip(signed, results).enumerated() {
+      let appended: Appended
+      do { appended = try result.get() } catch { throw failure(place, error) }
+      do {
+        try Self.remember(appended.receipt, note: item.submission.bytes, item.signers, keys)
+        if let file = options.receipt { try Files.write(appended.receipt.bytes, to: file) }
+      } catch {
+        // It must not look as if nothing had been appended.
+        throw Failure(
+          "Entry \(appended.index) is in the ledger, but: \(Failure(error).message)",
+          hint: "Do not sign it again; `onus prove \(appended.index)` makes its receipt.")
+      }
       report(appended, item.submission, item.signers)
     }
   }
