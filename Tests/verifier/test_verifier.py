@@ -163,7 +163,7 @@ class CheatsWithBytes(Case):
         self.ledger.export(self.folder)
         answer = self.answer()
         self.assertEqual((answer["exit"], answer["findings"]), (4, []))
-        self.assert_found("A081", None, expect=expect)
+        self.assert_found("A081", 8, expect=expect)
 
     def test_dropping_the_tail_but_not_the_checkpoint(self):
         checkpoint = self.ledger.checkpoint()
