@@ -103,6 +103,13 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "Views", "Ledger", "Accountability", "TransparencyLog", "Cryptography",
+        "Encoding",
+      ],
+      exclude: ["Snapshots"], swiftSettings: settings),
+    .testTarget(
       name: "CommandTests", dependencies: ["onus", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
   ]
