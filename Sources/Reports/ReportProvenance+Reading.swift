@@ -37,11 +37,10 @@ extension ReportProvenance {
     switch format {
     case .html:
       guard text.utf8.suffix(2).elementsEqual("\">".utf8) else { return nil }
-      return String(text.dropLast(2)).replacing("&quot;", with: "\"").replacing("&lt;", with: "<")
-        .replacing("&gt;", with: ">").replacing("&#39;", with: "'").replacing("&amp;", with: "&")
+      return ReportText.fromHTML(String(decoding: text.utf8.dropLast(2), as: UTF8.self))
     case .csv:
       guard text.utf8.last == UInt8(ascii: "\"") else { return nil }
-      return ReportText.fromCSVCell(String(text.dropLast()))
+      return ReportText.fromCSVCell(String(decoding: text.utf8.dropLast(), as: UTF8.self))
     case .json, .markdown: return text
     }
   }

@@ -20,7 +20,8 @@ enum ReportText {
     return result
   }
 
-  private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+  /// Whether a reader would obey it, or not see it.
+  static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x061C, 0x200B, 0x200E, 0x200F, 0x2060...0x2064, 0xFEFF: true
     default: TextRules.isForbidden(scalar)
@@ -28,37 +29,39 @@ enum ReportText {
   }
 
   /// Plain text for an element or a quoted attribute.
+  ///
+  /// Scalar by scalar, so that a combining mark behind it hides nothing from the escaping.
   static func html(_ text: String) -> String {
-    escaping(text) {
-      switch $0 {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\"": "&quot;"
-      case "'": "&#39;"
-      default: nil
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      default: result.unicodeScalars.append(scalar)
       }
     }
+    return result
   }
 
   /// Plain text that a Markdown renderer shows as it stands, in a paragraph or a table's cell.
+  ///
+  /// A colon is only escaped where it could make an address or a picture of a face.
   static func markdown(_ text: String) -> String {
-    escaping(text) { scalar in
-      "\\`*_[]<>|#&~!$:".unicodeScalars.contains(scalar) ? "\\\(scalar)" : nil
-    }.replacing("www.", with: "www\\.")
-  }
-
-  /// Scalar by scalar, so that a combining mark behind it hides nothing from the escaping.
-  private static func escaping(
-    _ text: String, _ replacement: (Unicode.Scalar) -> String?
-  ) -> String {
+    let scalars = Array(text.unicodeScalars)
     var result = ""
-    for scalar in text.unicodeScalars {
-      if let replaced = replacement(scalar) {
-        result += replaced
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
+    for (place, scalar) in scalars.enumerated() {
+      let next = place + 1 < scalars.count ? scalars[place + 1] : " "
+      let isEscaped =
+        switch scalar {
+        case ":": next != " "
+        case ".": scalars[..<place].suffix(3).elementsEqual("www".unicodeScalars)
+        default: "\\`*_[]<>|#&~$".unicodeScalars.contains(scalar)
+        }
+      if isEscaped { result += "\\" }
+      result.unicodeScalars.append(scalar)
     }
     return result
   }
@@ -83,7 +86,21 @@ enum ReportText {
 
   /// Undoes ``csvCell(_:)`` for what stands between the quotes of a cell that begins no formula.
   static func fromCSVCell(_ text: String) -> String {
-    text.replacing("\"\"", with: "\"").replacing(";'", with: ";")
+    replacing([("\"\"", "\""), (";'", ";")], in: text)
+  }
+
+  /// Undoes ``html(_:)``.
+  static func fromHTML(_ text: String) -> String {
+    replacing(
+      [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&#39;", "'"), ("&amp;", "&")], in: text)
+  }
+
+  /// By bytes, so that a combining mark hides nothing.
+  private static func replacing(_ pairs: [(String, String)], in text: String) -> String {
+    let bytes = pairs.reduce(Array(text.utf8)) { bytes, pair in
+      bytes.replacing(Array(pair.0.utf8), with: Array(pair.1.utf8))
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func beginsFormula(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
