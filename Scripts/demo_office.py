@@ -8,6 +8,14 @@ HERE = pathlib.Path(__file__).resolve().parent
 WIDTH, MARGIN = 110, " " * 12
 
 
+def quoted(line):
+    """A line of what was said by a program, set in; wrapped only if it is too long for a table."""
+    if len(line) <= WIDTH - 14:
+        return f"{MARGIN}| {line}".rstrip()
+    return textwrap.fill(line, WIDTH, initial_indent=f"{MARGIN}| ", subsequent_indent=f"{MARGIN}|   ",
+                         break_long_words=False, break_on_hyphens=False)
+
+
 class Office:
     """One ledger, the keys of everyone in it, and the machine each department signs on."""
 
@@ -43,7 +51,7 @@ class Office:
     def quote(self, text, lines=None):
         """What the command itself said, set in."""
         for line in text.strip().splitlines()[:lines]:
-            print(f"{MARGIN}| {line}".rstrip(), flush=True)
+            print(quoted(line), flush=True)
 
     # --- Running ---
 
@@ -102,9 +110,10 @@ class Office:
 
     def catch_up(self, org):
         """Takes the newest checkpoint, with a proof that it extends the one this key remembers."""
-        remembered = (self.out / "keys" / f"{self.key[org]}.memory").read_text(encoding="utf-8")
+        memory = next((self.out / "keys").glob(f"{self.key[org]}*.memory")).read_text(encoding="utf-8")
+        remembered = re.search(r"^[^\s+]+\n([0-9]+)\n\S{44}$", memory, re.MULTILINE)[1]  # its checkpoint's size
         path = self.out / f"newest-{org}.proof"
-        path.write_text(self.onus("checkpoint", "--since", remembered.split("\n")[3]), encoding="utf-8")
+        path.write_text(self.onus("checkpoint", "--since", remembered), encoding="utf-8")
         self.onus("checkpoint", "--take", path, "--log-key", self.log_key, "--as", self.key[org])
         path.unlink()
 
