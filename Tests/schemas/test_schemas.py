@@ -10,6 +10,9 @@ import re
 import sys
 import unittest
 
+import jsonschema
+import referencing
+
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from both_readers import SCHEMAS, SEED, VALID, judge, mutated, validator, written
 
@@ -62,6 +65,19 @@ class Schemas(unittest.TestCase):
         self.assertEqual(differing, [], f"seed {SEED}")
         self.assertGreater(sum(expected), 1800)
         self.assertGreater(len(expected) - sum(expected), 800)
+
+    def test_the_schema_of_any_event_takes_one_of_each_and_no_other(self):
+        rng = random.Random(SEED)
+        kinds = [validator(f"events/{path.name}").schema for path in (SCHEMAS / "events").glob("*.json")]
+        registry = referencing.Registry().with_resources(
+            (kind["$id"], referencing.Resource.from_contents(kind)) for kind in kinds)
+        schema = validator("event.json").schema
+        self.assertEqual({one["$ref"] for one in schema["oneOf"]}, {kind["$id"] for kind in kinds})
+        anything = jsonschema.Draft202012Validator(schema, registry=registry)
+        for kind in kinds:
+            event = example(kind, rng)
+            self.assertTrue(anything.is_valid(event), event)
+            self.assertFalse(anything.is_valid({**event, "type": "nothing.said"}), event)
 
 
 if __name__ == "__main__":
