@@ -137,6 +137,21 @@ class CheatsWithTheLogKey(Case):
         self.ledger.add([self.two, self.three], progress())
         self.assertEqual(self.findings(self.ledger), [("A033", 12), ("A034", 13)])
 
+    def test_the_governing_body_signs_a_closing_by_its_ruling_and_no_other(self):
+        by = [self.two, self.sample.governing]
+        self.ledger.add(by, event("task.closed", {"criterion": "met", "ruling": "2024-7"}, task="O01-T01"))
+        self.ledger.add(self.two, event("task.closed", {"criterion": "met", "ruling": "2024-7"}, task="O01-T02"))
+        self.ledger.add(by, event("task.closed", {"criterion": "met"}, task="O01-T03"))
+        self.assertEqual(self.findings(self.ledger), [("A034", 14)])
+
+    def test_a_key_that_has_ended_may_be_reported_as_compromised_and_not_revoked_again(self):
+        lost = {"key": self.two.key, "reason": "lost"}
+        self.ledger.add(self.sample.registrar, event("key.revoked", lost))
+        self.ledger.add(self.sample.registrar, event("key.revoked", {**lost, "compromisedSince": "2026-01-04T00:00:00.000Z"}))
+        self.ledger.add(self.sample.registrar, event("key.revoked", lost))
+        self.ledger.add(self.two, progress())
+        self.assertEqual(self.findings(self.ledger), [("A058", 14), ("A031", 15)])
+
     def test_recovery_by_one_office_alone(self):
         new = Signer("D02", "new")
         self.ledger.add(self.sample.registrar, event("key.revoked", {"key": self.two.key}))
