@@ -3,10 +3,12 @@
 `KILLS` and `SEED` set how often and when.
 """
 import concurrent.futures
+import contextlib
 import os
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -129,6 +131,33 @@ class Killed(Case):
                 self.office.do(*self.registration("NEXT"), *place)
             audit = self.office.run("audit", "--forget", *place)
             self.assertNotIn("FAILED", audit.out, audit)
+
+    def test_a_ledger_that_was_made_and_not_opened(self):
+        """What `init` leaves when it is killed before entry 0: an empty store, which is no ledger yet."""
+        office = self.office
+        with office.connect() as database:
+            statements = [row[0] for row in database.execute(
+                "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type")]
+            numbers = [database.execute(f"PRAGMA {name}").fetchone()[0]
+                       for name in ("application_id", "user_version")]
+        os.mkdir(office.path("empty"))
+        with contextlib.closing(sqlite3.connect(office.path("empty", "ledger.db"))) as database:
+            database.execute("PRAGMA page_size = 8192")
+            for name, number in zip(("application_id", "user_version"), numbers):
+                database.execute(f"PRAGMA {name} = {number}")
+            database.execute("PRAGMA journal_mode = WAL")
+            for statement in statements:
+                database.execute(statement)
+            database.commit()
+        place = ("--ledger", "empty", "--keys", "empty-keys")
+        for command in (("status",), ("checkpoint",), self.registration("NEXT")):
+            answer = office.run(*command, *(place if "REG" not in command else ("--ledger", "empty")))
+            self.assert_answers(answer, COULD_NOT_RUN)
+        answer = office.run("audit", "--forget", *place)
+        self.assertEqual(answer.code, 3, answer)
+        office.do("init", "--origin", "e.example/x", "--registrar", "REG", "--name-en", "A", "--name-zh", "B",
+                  "--no-passphrase", *place)
+        office.do(*self.registration("NEXT"), *place)
 
     def test_reading_commands(self):
         """Ctrl-C in an audit, an export or a rebuild: what it reads is untouched, what it makes is
