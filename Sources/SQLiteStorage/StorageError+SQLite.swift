@@ -49,6 +49,11 @@ extension StorageError {
       self.init(
         code, "\(what): its file or folder does not allow it.",
         hint: "Check the permissions of the ledger's folder.", nativeCode: native)
+    case .SQLITE_IOERR?:
+      // A disk without room for the index of the write-ahead log says no more than this.
+      self.init(
+        code, "\(what): the disk does not take or give what is asked (\(Self.reason(error))).",
+        hint: "Look whether it is full or failing, and try again.", nativeCode: native)
     default:
       self.init(code, "\(what): \(Self.reason(error)).", nativeCode: native)
     }

@@ -199,15 +199,31 @@ public final class Writer: Sendable {
       if error.code != .notWritten && error.code != .headMoved && error.code != .busy { stop() }
       throw error
     }
-    try stoppingOnError {
-      try held.advance(to: checkpoint)
-      try store.release(checkpoint.bytes)
+    do {
+      try stoppingOnError {
+        try held.advance(to: checkpoint)
+        try store.release(checkpoint.bytes)
+      }
+    } catch let error as LedgerError {
+      throw LedgerError(error.code, Self.unpublished(batch, error.message), hint: Self.publishing)
+    } catch let error as StorageError {
+      throw StorageError(
+        error.code, Self.unpublished(batch, error.message), hint: Self.publishing,
+        nativeCode: error.nativeCode)
     }
     let position = StatePosition(
       size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root)
     // The state is derived: should this fail, the next append's catch-up folds the entries again.
     try? state.record(FoldedBatch(entries: session.folded, position: position))
   }
+
+  /// What failed after the commit must not look as if nothing had been appended.
+  private static func unpublished(_ batch: Batch, _ reason: String) -> String {
+    "From entry \(batch.firstIndex) on \(batch.entries.count) were recorded, but not published: \(reason)"
+  }
+
+  private static let publishing =
+    "Mend that, then run `onus doctor`, which publishes them; do not sign them again."
 
   /// Before entry 0 is committed the guard holds the checkpoint of the empty log, so that a crash
   /// between that commit and its guard is a tail to settle and not a ledger without a guard.
