@@ -272,7 +272,7 @@ extension Programme {
     case .key: return false
     case .post(let id):
       guard let post = posts[id], key.organisation == post.organisation else { return false }
-      return key.post == nil || key.post == id
+      return key.speaks(for: id)
     case .role(let role):
       return key.organisation != context.organisation && holds(role, key.organisation, nil)
         && key.permits(role, on: nil)

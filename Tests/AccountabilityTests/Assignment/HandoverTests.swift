@@ -59,6 +59,18 @@ import Testing
     #expect(try fixture.refused("D1/3", [task("task.accepted")]) == nil)
   }
 
+  @Test func `is not for keys that are limited to other roles than a lead's`() throws {
+    var fixture = try Fixture.assigned()
+    try fixture.must(
+      "D1", [fixture.enrolling("D1/2", #""roles":["statistics"],"#)], cosigners: ["D1/2"])
+    #expect(
+      try fixture.refused("D1", handover(to: "P2"), cosigners: ["D1/2"]) == .missingCosigner)
+    #expect(try fixture.refused("D1/2", handover(to: "P2"), cosigners: ["D1"]) == .keyLimited)
+    try fixture.must(
+      "D1", [fixture.enrolling("D1/3", #""post":"P2","roles":["lead"],"#)], cosigners: ["D1/3"])
+    #expect(try fixture.refused("D1", handover(to: "P2"), cosigners: ["D1/3"]) == nil)
+  }
+
   @Test func `is not signed for by a key that it enrols itself`() throws {
     var fixture = try Fixture.assigned()
     let events =

@@ -140,6 +140,24 @@ import Testing
     #expect(try fixture.refused("REG", [fixture.revoking("D1")]) == .nothingToDo)
   }
 
+  @Test func `may report a compromise that is found only after the key has ended`() throws {
+    var fixture = try Fixture.staffed()
+    try fixture.must("D1", [fixture.rotating(to: "D1/2")], cosigners: ["D1/2"])
+    let end = try fixture.key("D1").endedAt
+    func since(_ day: String) throws -> Event {
+      try fixture.revoking("D1", #""compromisedSince":"2026-01-\#(day)T00:00:00.000Z","#)
+    }
+    #expect(try fixture.refused("D1/2", [fixture.revoking("D1")]) == .nothingToDo)
+    #expect(try fixture.refused("D2", [since("03")]) == .noRole)
+    #expect(try fixture.refused("D1/2", [since("03")]) == nil)
+    #expect(try fixture.key("D1").compromisedSince == .of("2026-01-03T00:00:00.000Z"))
+    #expect(try fixture.refused("D1/2", [since("04")]) == .nothingToDo, "it says less")
+    #expect(try fixture.refused("REG", [since("02")]) == nil)
+    #expect(try fixture.key("D1").compromisedSince == .of("2026-01-02T00:00:00.000Z"))
+    #expect(try fixture.key("D1").endedAt == end)
+    #expect(try fixture.key("D1").ending == .rotated)
+  }
+
   @Test func `names a key there is and no time to come`() throws {
     var fixture = try Fixture.staffed()
     #expect(try fixture.refused("REG", [fixture.revoking("D1/3")]) == .unknownSubject)

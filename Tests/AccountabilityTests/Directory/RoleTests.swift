@@ -104,6 +104,24 @@ import Testing
     #expect(try fixture.refused("D3", [urge]) != nil)
   }
 
+  @Test func `for one task is withdrawn for that task`() throws {
+    var fixture = try Fixture.planned()
+    try fixture.must("GOV", [grant("supervisor", "D2", task: "T1")])
+    #expect(try fixture.refused("ISS", [Plan.assignment("T1")]) == .notIndependent)
+    func unname(_ role: String, _ name: String, _ task: String) throws -> Event {
+      try org("role.withdrawn", name, #"{"role":"\#(role)","task":"\#(task)"}"#)
+    }
+    #expect(try fixture.refused("SUP", [unname("supervisor", "D2", "T1")]) == .noRole)
+    #expect(try fixture.refused("GOV", [unname("issuer", "D2", "T1")]) == .malformed)
+    #expect(try fixture.refused("GOV", [unname("supervisor", "D2", "T9")]) == .unknownSubject)
+    #expect(try fixture.refused("GOV", [unname("supervisor", "D3", "T1")]) == .nothingToDo)
+    #expect(try fixture.refused("GOV", [unname("supervisor", "SUP", "T1")]) == .nothingToDo)
+    #expect(try fixture.refused("GOV", [unname("supervisor", "D2", "T1")]) == nil)
+    #expect(try fixture.task().namedReviewers.isEmpty)
+    #expect(try fixture.organisation("SUP").roles == [.supervisor])
+    #expect(try fixture.refused("ISS", [Plan.assignment("T1")]) == nil)
+  }
+
   @Test func `counts from its place in the log, and so does its end`() throws {
     var fixture = try Fixture.staffed()
     #expect(try fixture.refused("D3", [Plan.programme()]) == .noRole)

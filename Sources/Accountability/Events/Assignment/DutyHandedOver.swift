@@ -43,13 +43,14 @@ struct DutyHandedOver: EventBody {
         .notParty, "A handover is between posts of one organisation, which signs it.",
         hint: "A task goes to another organisation by task.reassigned.")
     }
-    let limit = programme.keys[context.author]?.post
-    guard limit == nil || limit == post else {
+    guard let author = programme.keys[context.author], author.speaks(for: post) else {
       throw Refusal(
-        .keyLimited, "The key \(context.author) is limited to another post than \(post).")
+        .keyLimited, "The key \(context.author) is limited to other duties than those of \(post).")
     }
     let isToIncumbent = context.cosigners.contains { name in
-      programme.keys[name].map { $0.post == post && $0.enrolledAt < context.entry } ?? false
+      programme.keys[name].map {
+        $0.post == post && $0.speaks(for: post) && $0.enrolledAt < context.entry
+      } ?? false
     }
     guard post != receiver || isToIncumbent else {
       throw Refusal(
@@ -74,5 +75,13 @@ struct DutyHandedOver: EventBody {
     where programme.keys[name]?.post == post && !context.cosigners.contains(name) {
       programme.end(name, .handedOver, context)
     }
+  }
+}
+
+extension EnrolledKey {
+  /// Whether the key may give or take the duties of a post: it is limited neither to another post
+  /// nor to roles other than a lead's.
+  func speaks(for post: PostID) -> Bool {
+    (self.post == nil || self.post == post) && (roles.isEmpty || roles.contains(.lead))
   }
 }

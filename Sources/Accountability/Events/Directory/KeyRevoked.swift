@@ -2,7 +2,7 @@ internal import Cryptography
 internal import Encoding
 
 /// A key ends after this entry. A report of compromise is for the auditor: what it signed since then
-/// is listed, and not undone.
+/// is listed, and not undone; it may also come, or reach further back, after the key has ended.
 struct KeyRevoked: EventBody {
   static let declaration = Declaration(
     "key.revoked", about: .none,
@@ -29,7 +29,7 @@ struct KeyRevoked: EventBody {
     guard let record = programme.keys[key] else {
       throw Refusal(.unknownSubject, "The key \(key) was never enrolled here.")
     }
-    if let end = record.endedAt {
+    if let end = record.endedAt, !reports(onto: record) {
       throw Refusal(
         .nothingToDo, "The key \(key) ended at entry \(end) already.", entry: end)
     }
@@ -46,7 +46,17 @@ struct KeyRevoked: EventBody {
     }
   }
 
+  /// Whether this says more of a compromise than is known of the key.
+  private func reports(onto record: EnrolledKey) -> Bool {
+    guard let compromisedSince else { return false }
+    return record.compromisedSince.map { compromisedSince < $0 } ?? true
+  }
+
   func evolve(_ programme: inout Programme, _ context: Context) {
+    if programme.keys[key]?.endedAt != nil {
+      programme.keys.update(key) { $0.compromisedSince = compromisedSince }
+      return
+    }
     programme.end(key, .revoked, since: compromisedSince, context)
   }
 }
