@@ -195,6 +195,25 @@ import Testing
     #expect(try fixture.refused("D2", [task("task.accepted")]) == nil)
   }
 
+  @Test func `is decided on the newest assignment, and on the claim it sets aside`() throws {
+    var fixture = try Fixture.assigned()
+    try fixture.must("D1", [task("task.accepted")])
+    let first = fixture.index
+    try fixture.must("GOV", [move("D2")])
+    #expect(try fixture.refused("ISS", [move("D3")], seen: first) == .stale)
+    try fixture.must("D2", [task("task.accepted"), task("task.planned")])
+    let second = fixture.index
+    try fixture.must(
+      "SUP", [task("milestone.waived", "T1", #"{"milestone":"M1","reason":"order 2"}"#)])
+    fixture.now = .of("2026-07-02T01:00:00.000Z")
+    try fixture.must("D2", [task("completion.claimed")])
+    #expect(try fixture.task().isClaimLate)
+    #expect(try fixture.refused("ISS", [move("D3")], seen: second) == .stale)
+    #expect(try fixture.refused("ISS", [move("D3")]) == nil)
+    #expect(try fixture.task().claim == nil)
+    #expect(try !fixture.task().isClaimLate)
+  }
+
   @Test func `is refused for the same lead, a reviewer, and a day after it is due`() throws {
     var fixture = try Fixture.assigned()
     try fixture.must(

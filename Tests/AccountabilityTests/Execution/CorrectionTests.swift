@@ -48,6 +48,24 @@ import Testing
     )
   }
 
+  @Test func `of a claim may cite what a claim may, and nothing of another round`() throws {
+    var stage = try `Ending a task`.ready()
+    let piece = `Attaching evidence`.piece("2026-03-10")
+    _ = try stage.say("D1", "evidence.attached", piece)
+    let old = stage.cite()
+    stage.arrange { $0.state = .closed }
+    _ = try stage.say("SUP", "task.reopened", #"{"reason":"cracked"}"#)
+    _ = try stage.say("D2", "evidence.attached", piece)
+    let support = stage.cite()
+    _ = try stage.say("D1", "completion.claimed")
+    let claim = stage.cite()
+    func correction(_ evidence: String) -> String {
+      #"{"evidence":[\#(evidence)],"foundBy":"unit","reason":"x","report":\#(claim)}"#
+    }
+    #expect(try stage.refusal("D1", "report.corrected", correction(old)) == .unknownCitation)
+    #expect(try stage.refusal("D1", "report.corrected", correction(support)) == nil)
+  }
+
   @Test func `that changes nothing is refused`() throws {
     var (stage, report) = try Self.filed()
     #expect(

@@ -146,9 +146,12 @@ import Testing
     }
     let closing = #"{"criterion":"met"}"#
     #expect(try stage.refusal("SUP", "task.closed", closing) == .notReady)
+    let ruling = #"{"criterion":"met","ruling":"order 7"}"#
+    #expect(try stage.refusal("SUP", "task.closed", ruling) == .missingCosigner)
     var ruled = stage
-    #expect(
-      try ruled.refusal("SUP", "task.closed", #"{"criterion":"met","ruling":"order 7"}"#) == nil)
+    ruled.programme.organisations.update(try id("SUP")) { $0.roles = [.supervisor, .governing] }
+    ruled.programme.commit()
+    #expect(try ruled.refusal("SUP", "task.closed", ruling) == nil)
     child.state = .cancelled
     stage.programme.tasks[child.id] = child
     stage.programme.commit()
@@ -169,6 +172,18 @@ import Testing
     #expect(stage.task.pastRounds.map(\.claim) == [first])
     #expect(try stage.say("D1", "completion.claimed") == .applied)
     #expect(stage.programme.reports.values.map(\.round) == [1, 2])
+  }
+
+  @Test func `is taken back on the view of what is there, not of an earlier round`() throws {
+    var (stage, claim) = try Self.claimed()
+    _ = try stage.say("SUP", "completion.accepted", #"{"claim":\#(claim)}"#)
+    let seen = stage.index
+    _ = try stage.say("SUP2", "task.reopened", #"{"reason":"cracked"}"#)
+    _ = try stage.say("D1", "completion.claimed")
+    _ = try stage.say("SUP2", "completion.accepted", #"{"claim":\#(stage.cite())}"#)
+    let again = #"{"reason":"cracked"}"#
+    #expect(try stage.refusal("SUP", "task.reopened", again, seen: seen) == .stale)
+    #expect(try stage.refusal("SUP", "task.reopened", again) == nil)
   }
 
   @Test func `takes evidence of the round it is in`() throws {

@@ -97,6 +97,26 @@ import Testing
     #expect(duties.map(\.period.description) == ["2026-05"])
   }
 
+  @Test func `closes before its parts only with the governing body's signature`() throws {
+    var fixture = try Fixture.assigned()
+    let part = try Plan.task("T2", mandatory: #""mandatory":true,"#, parent: #""parent":"T1","#)
+    try fixture.must("ISS", [part])
+    try fixture.set(.completed, of: "T1")
+    func closing(_ more: String = "") throws -> [Event] {
+      [try task("task.closed", "T1", #"{"criterion":"met"\#(more)}"#)]
+    }
+    let ruled = try closing(#","ruling":"order 7""#)
+    #expect(try fixture.refused("SUP", closing()) == .notReady)
+    #expect(try fixture.refused("SUP", ruled) == .missingCosigner)
+    #expect(try fixture.refused("SUP", ruled, cosigners: ["ISS"]) == .missingCosigner)
+    try fixture.must("GOV", [org("role.granted", "D2", #"{"role":"governing"}"#)])
+    #expect(
+      try fixture.refused("SUP", ruled, cosigners: ["D2"]) == .notIndependent, "it supports T1")
+    #expect(try fixture.refused("SUP", closing(), cosigners: ["GOV"]) == .notReady)
+    #expect(try fixture.refused("SUP", ruled, cosigners: ["GOV"]) == nil)
+    #expect(try fixture.task().state == .closed)
+  }
+
   @Test func `waits for a new lead to sign after it is reassigned`() throws {
     var fixture = try Fixture.assigned()
     try fixture.must("D1", [task("task.accepted")])

@@ -117,6 +117,13 @@ struct Fixture {
     return refusal.code
   }
 
+  /// Puts a task into a state without an event.
+  mutating func set(_ state: TaskState, of name: String) throws {
+    programme.tasks.update(try id(name)) { $0.state = state }
+    programme.commit()
+    for change in try programme.takeChanges() { stored[change.key] = change.value }
+  }
+
   // MARK: Reading
 
   func task(_ name: String = "T1") throws -> Task { try #require(programme.tasks[id(name)]) }

@@ -112,6 +112,24 @@ import Testing
     #expect(late == [false, true, false, false])
   }
 
+  @Test func `is decided on the newest date, request and assignment`() throws {
+    let data = #"{"due":"2026-07-31","reason":"x"}"#
+    var stage = try Stage()
+    var seen = stage.index
+    _ = try stage.say("D1", "extension.requested", `Asking for more time`.request)
+    #expect(try stage.refusal("ISS", "deadline.set", data, seen: seen) == .stale)
+    seen = stage.index
+    _ = try stage.say("GOV", "deadline.set", #"{"due":"2026-07-15","reason":"order 3"}"#)
+    #expect(try stage.refusal("ISS", "deadline.set", data, seen: seen) == .stale)
+    seen = stage.index
+    stage.arrange { $0.assignmentTouch.record(seen, by: .blank) }
+    #expect(try stage.refusal("ISS", "deadline.set", data, seen: seen) == .stale)
+    #expect(try stage.refusal("ISS", "deadline.set", data) == nil)
+    // One's own decisions never make the next one stale.
+    let next = #"{"due":"2026-08-31","reason":"x"}"#
+    #expect(try stage.refusal("ISS", "deadline.set", next, seen: stage.index - 1) == nil)
+  }
+
   @Test func `is refused to others, for the same day, before the start and in the past`() throws {
     var stage = try Stage()
     let data = #"{"due":"2026-07-31","reason":"x"}"#

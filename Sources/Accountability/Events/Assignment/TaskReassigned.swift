@@ -28,6 +28,11 @@ struct TaskReassigned: EventBody {
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
     let task = try programme.task(task)
+    try programme.requireFresh(task.assignmentTouch, "The assignment of task \(task.id)", context)
+    // A claim under review is set aside: whoever does that has seen it.
+    if task.state == .claimed {
+      try programme.requireFresh(task.completionTouch, "The completion of task \(task.id)", context)
+    }
     try programme.requireUnits(lead: lead, supports)
     try programme.requirePost(post, of: lead)
     guard lead != task.lead else {
@@ -55,6 +60,7 @@ struct TaskReassigned: EventBody {
       task.acceptedOn = nil
       task.claim = nil
       task.claimedOn = nil
+      task.isClaimLate = false
       task.pendingExtension = nil
       task.assignmentTouch.record(context.entry, by: context.organisation)
       task.completionTouch.record(context.entry, by: context.organisation)

@@ -68,7 +68,11 @@ struct ReportCorrected: EventBody {
         hint: "Correct that one.")
     }
     try programme.requireIndicators(values, of: task)
-    try programme.requireEvidence(evidence, of: task, from: context.organisation)
+    // As when it was filed: a claim may cite every party's evidence, of its own round.
+    let isClaim = report.kind == .claim
+    try programme.requireEvidence(
+      evidence, of: task, from: isClaim ? nil : context.organisation,
+      inRound: isClaim ? report.round : nil)
     guard correcting(report) != report else {
       throw Refusal(
         .nothingToDo, "The correction of \(report.citation) changes nothing.",

@@ -8,7 +8,11 @@ struct TaskReopened: EventBody {
 
   init(_ event: EventReader) throws(Refusal) { task = try event.task() }
 
-  func admit(in programme: Programme, _ context: Context) throws(Refusal) {}
+  func admit(in programme: Programme, _ context: Context) throws(Refusal) {
+    // Another reviewer may have reopened it before, and what is there now be the next round.
+    let task = try programme.task(task)
+    try programme.requireFresh(task.completionTouch, "The completion of task \(task.id)", context)
+  }
 
   func evolve(_ programme: inout Programme, _ context: Context) {
     programme.tasks.update(task) { task in

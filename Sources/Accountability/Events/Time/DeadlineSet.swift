@@ -18,6 +18,7 @@ struct DeadlineSet: EventBody {
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
     let task = try programme.task(task)
+    try programme.requireFreshDates(of: task, context)
     guard due != task.due else {
       throw Refusal(
         .nothingToDo, "Task \(task.id) is due on \(due) already.", hint: "Give another day.")

@@ -24,13 +24,19 @@ extension Programme {
     }
   }
 
+  /// Refuses a decision on dates that was taken before a request, another date or another
+  /// assignment was seen.
+  func requireFreshDates(of task: Task, _ context: Context) throws(Refusal) {
+    try requireFresh(
+      task.extensionTouch, "The due date of task \(task.id) or a request for it", context)
+    try requireFresh(task.assignmentTouch, "The assignment of task \(task.id)", context)
+  }
+
   /// Refuses a decision on a request that is not the one pending, or that was taken on an old view.
   func requirePending(
     _ request: Citation, of task: Task, _ context: Context
   ) throws(Refusal) {
-    try requireFresh(
-      task.extensionTouch, "The due date of task \(task.id) or a request for it", context)
-    try requireFresh(task.assignmentTouch, "The assignment of task \(task.id)", context)
+    try requireFreshDates(of: task, context)
     guard task.pendingExtension?.citation == request else {
       throw Refusal(
         .unknownCitation, "\(request) is not a pending request to extend task \(task.id).",
