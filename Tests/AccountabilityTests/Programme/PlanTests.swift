@@ -107,6 +107,31 @@ import Testing
     #expect(try fixture.task("T3").parent == id("T1"))
   }
 
+  @Test func `says what sort of evidence counts`() throws {
+    var fixture = try Fixture.planned()
+    var event = try Plan.task("T2")
+    var fields = event.data
+    fields["evidenceEn"] = .string("start permits; photographs with date")
+    fields["evidenceZh"] = .string("开工许可、带日期现场照片")
+    event = Event(type: event.type, subject: event.subject, data: fields)
+    #expect(try fixture.refused("ISS", [event]) == nil)
+  }
+
+  @Test func `takes no part that would undo an end`() throws {
+    for (end, mandatory, whole) in [
+      (TaskState.completed, Refusal.Code.wrongState, nil),
+      (.closed, .wrongState, .wrongState), (.cancelled, .wrongState, .wrongState),
+      (.claimed, nil, nil), (.suspended, nil, nil),
+    ] as [(TaskState, Refusal.Code?, Refusal.Code?)] {
+      var fixture = try Fixture.planned()
+      try fixture.set(end, of: "T1")
+      let parent = #""parent":"T1","#
+      let part = try Plan.task("T2", mandatory: #""mandatory":true,"#, parent: parent)
+      #expect(try fixture.refused("ISS", [part]) == mandatory, "\(end)")
+      #expect(try fixture.refused("ISS", [Plan.task("T3", parent: parent)]) == whole, "\(end)")
+    }
+  }
+
   @Test func `refuses members it does not know, and forms that are not theirs`() throws {
     var fixture = try Fixture.planned()
     let event = try Plan.task("T2")

@@ -1,13 +1,18 @@
 internal import Encoding
 
 /// A task of the plan: what one lead unit will answer for, once it is assigned.
+///
+/// `evidenceRequired` is how many pieces a claim needs; `evidenceEn` and `evidenceZh` say of what
+/// sort, for those who attach and review them.
 struct TaskIssued: EventBody {
   static let declaration = Declaration(
     "task.issued", about: .task, by: [.issuer],
     fields: [
       .optional("classification", .id), .required("criterion", .text(maximum: 1000)),
       .required("cycle", .word(Cycle.allCases.map(\.rawValue))),
+      .optional("evidenceEn", .text(maximum: 1000)),
       .required("evidenceRequired", .integer(0...100)),
+      .optional("evidenceZh", .text(maximum: 1000)),
       .optional("indicators", .list(of: .id, count: 1...32)), .optional("key", .flag),
       .optional("mandatory", .flag),
       .optional("milestones", .list(of: Milestone.shape, count: 1...64)),
@@ -63,7 +68,8 @@ struct TaskIssued: EventBody {
     }
     try programme.requireNewMilestones(issued.milestones)
     if let parent = issued.parent {
-      _ = try programme.task(parent)
+      try programme.require(
+        try programme.task(parent), toTakeParts: isMandatoryPart)
     } else if isMandatoryPart {
       throw Refusal(.malformed, "`data.mandatory` is said of a part, and there is no `parent`.")
     }
@@ -97,6 +103,21 @@ extension Milestone {
 }
 
 extension Programme {
+  /// Refuses parts under a task that has ended, and mandatory ones under one accepted as complete:
+  /// they would undo what was closed or accepted without a reopening.
+  func require(_ parent: Task, toTakeParts isMandatory: Bool) throws(Refusal) {
+    let ended: [TaskState] =
+      isMandatory ? [.completed, .closed, .cancelled] : [.closed, .cancelled]
+    guard !ended.contains(parent.state) else {
+      throw Refusal(
+        .wrongState,
+        "Task \(parent.id) is \(parent.state.rawValue), and takes no further parts.",
+        hint: parent.state == .cancelled
+          ? "Issue it under another task, or under none."
+          : "A supervisor reopens it first, or the part is issued under another task.")
+    }
+  }
+
   /// Refuses milestones whose id was used before, in this list or in the ledger.
   func requireNewMilestones(_ milestones: [Milestone]) throws(Refusal) {
     var seen: Set<MilestoneID> = []
