@@ -69,7 +69,7 @@ enum ShapeCheck {
     case .timestamp: Timestamp(text) != nil
     case .decimal: TextRules.isDecimal(text)
     case .digest: Digest(base64: text) != nil
-    case .citation: Citation(text) != nil
+    case .citation: Citation(text).map { TextRules.isIdentifier($0.key.name) } ?? false
     case .keyName: KeyName(text).map { TextRules.isIdentifier($0.name) } ?? false
     case .verifierKey: (try? VerifierKey(text)).map { TextRules.isIdentifier($0.name) } ?? false
     case .integer, .flag, .sealed, .list, .object, .map: false

@@ -67,7 +67,8 @@ extension Task {
     let offset = charter.offset
     let end = due.end(at: offset)
     if time >= end { return 1000 }
-    let weighed = milestones.filter { $0.weight > 0 && $0.state != .waived }
+    // The plan's alone: a lead that adds its own does not re-weight what it was given.
+    let weighed = milestones.filter { $0.isPlanned && $0.weight > 0 && $0.state != .waived }
     let total = weighed.reduce(0) { $0 + $1.weight }
     if total > 0 {
       let owed = weighed.filter { $0.due.end(at: offset) <= time }.reduce(0) { $0 + $1.weight }

@@ -5,7 +5,6 @@ public import Encoding
 /// What a schema cannot say, and the reader checks beyond it: text is limited in bytes (the schema
 /// counts characters, of which there are never more), a citation's number is below 2^53, ISO week
 /// 53 must exist in its year, a verifier key's id must be its key's, and the line is canonical.
-/// In one place the schema says more: the key of a citation has an id for its name.
 public enum SchemaDocument {
   private static let dialect = "https://json-schema.org/draft/2020-12/schema"
 

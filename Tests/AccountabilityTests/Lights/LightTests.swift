@@ -109,6 +109,22 @@ struct Wall {
     #expect(wall.verdict("2026-03-31T16:00:00.000Z").numbers.scheduled == 246)
   }
 
+  @Test func `is not re-weighted by what the lead plans beside the plan`() {
+    var wall = Wall()
+    for (weight, due, isPlanned) in [
+      (50, "2026-03-31", true), (50, "2026-12-31", true), (100, "2026-12-31", false),
+    ] {
+      var milestone = Milestone()
+      milestone.weight = weight
+      milestone.due = .of(due)
+      milestone.isPlanned = isPlanned
+      wall.task.milestones.append(milestone)
+    }
+    #expect(wall.verdict("2026-07-15T00:00:00.000Z").numbers.scheduled == 500)
+    wall.task.milestones.removeFirst(2)
+    #expect(wall.verdict(Self.midnight("2026-07-02")).numbers.scheduled == 182 * 1000 / 365)
+  }
+
   @Test func `schedules on a straight line without weights`() {
     let wall = Wall()
     #expect(wall.verdict(Self.midnight("2026-01-01")).numbers.scheduled == 0)

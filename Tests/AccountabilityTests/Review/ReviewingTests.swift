@@ -58,6 +58,9 @@ import Testing
   @Test func `asks for a report that is there and of the right kind`() throws {
     var (stage, _) = try Self.filed()
     #expect(
+      try stage.refusal("SUP", "report.accepted", #"{"report":"beihe.example/plan+00000006/9.1"}"#)
+        == .malformed, "a citation bears an organisation's id")
+    #expect(
       try stage.refusal("SUP", "report.accepted", #"{"report":"D1+00000006/9.1"}"#)
         == .unknownCitation)
     _ = try stage.say("D1", "milestone.reached", #"{"milestone":"M1"}"#)
