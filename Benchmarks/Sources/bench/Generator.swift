@@ -1,12 +1,15 @@
 import Accountability
 import Cryptography
 import Encoding
+import Foundation
 import Ledger
 import SQLiteStorage
 import Views
 
 /// Makes a ledger of a given size: a registrar, an issuer, ten units with five tasks each, and three
 /// simulated years of progress reports, appended through the real writer in batches.
+///
+/// The folder is one that `onus --ledger DIR --keys DIR/keys` takes.
 struct Generator {
   let folder: String
   let submissionCount: Int
@@ -20,8 +23,10 @@ struct Generator {
     let views = try ViewStore.open(at: "\(folder)/views.db", of: store, verifying: .nothing)
     let logSigning = SigningKey()
     let logKey = try VerifierKey(name: "bench.example/log", publicKey: logSigning.publicKey)
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/keys", withIntermediateDirectories: true)
     let writer = try Writer(
-      store: store, signingKey: logSigning, guard: Guard(folder: folder, logKey: logKey),
+      store: store, signingKey: logSigning, guard: Guard(folder: "\(folder)/keys", logKey: logKey),
       state: views, clock: { Self.start })
     var author = Authors()
     let registrar = try author.make("REG")
@@ -69,6 +74,18 @@ struct Generator {
       try append([try entry(unit, [], events, seen)])
     }
     try fill(writer, store, &author, options)
+    let logName = Hex.encode(SHA256.hash(Array(logKey.description.utf8)).bytes)
+    try Self.write(logKey, logSigning, to: "\(folder)/keys/log-\(logName)")
+    for (vkey, signing) in author.all {
+      try Self.write(vkey, signing, to: "\(folder)/keys/\(vkey.keyName)")
+    }
+  }
+
+  private static func write(_ vkey: VerifierKey, _ key: SigningKey, to stem: String) throws {
+    try Data(try key.pem(passphrase: nil)).write(to: URL(fileURLWithPath: "\(stem).pem"))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600], ofItemAtPath: "\(stem).pem")
+    try Data("\(vkey)\n".utf8).write(to: URL(fileURLWithPath: "\(stem).vkey"))
   }
 
   /// The bulk: one unit after another reports on its tasks, time moving on evenly.
@@ -168,6 +185,9 @@ struct Generator {
 struct Authors {
   private var keys: [String: (VerifierKey, SigningKey)] = [:]
   private var counts: [String: UInt64] = [:]
+
+  /// Every key made.
+  var all: [(VerifierKey, SigningKey)] { Array(keys.values) }
 
   mutating func make(_ name: String) throws -> VerifierKey {
     let signing = SigningKey()
