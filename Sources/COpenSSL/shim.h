@@ -7,6 +7,8 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/x509.h>
 
 // Macros that Swift cannot see.
 static inline long onus_bio_memory(BIO *bio, char **data) { return BIO_get_mem_data(bio, data); }

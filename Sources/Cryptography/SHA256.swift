@@ -103,6 +103,8 @@ public struct SHA256: ~Copyable {
   let pointer: OpaquePointer
 
   static let sha256: Algorithm = {
+    // What a machine's openssl.cnf or environment says is nobody's business here.
+    OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
     guard let pointer = unsafe EVP_MD_fetch(nil, "SHA256", nil) else {
       preconditionFailure("OpenSSL has no SHA-256: \(OpenSSLErrors.drain())")
     }

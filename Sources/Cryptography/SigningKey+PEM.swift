@@ -48,37 +48,57 @@ extension SigningKey {
     }
   }
 
+  /// The seed in a key file, read with the ASN.1 functions for exactly this form.
+  ///
+  /// `PEM_read_bio_PrivateKey` asks every decoder of every provider whether the file is its own,
+  /// which takes as long as signing a submission and storing it.
   private static func seed(ofPEM pem: [UInt8], passphrase: [UInt8]) -> [UInt8]? {
     guard let bio = unsafe BIO_new_mem_buf(pem, Int32(clamping: pem.count)) else { return nil }
     defer { unsafe BIO_free(bio) }
-    // A callback that hands over what it was given, and so can never prompt.
-    let given = passphrase
-    let key = unsafe given.withUnsafeBufferPointer { buffer in
-      unsafe withUnsafePointer(to: buffer) { pointer in
-        unsafe PEM_read_bio_PrivateKey(
-          bio, nil,
-          { target, capacity, _, context in
-            guard let target = unsafe target, let context = unsafe context else { return -1 }
-            let given = unsafe context.assumingMemoryBound(
-              to: UnsafeBufferPointer<UInt8>.self
-            ).pointee
-            guard given.count <= Int(capacity) else { return -1 }
-            for index in 0..<given.count {
-              unsafe target[index] = CChar(bitPattern: given[index])
-            }
-            return Int32(given.count)
-          }, UnsafeMutableRawPointer(mutating: pointer))
-      }
+    var label: UnsafeMutablePointer<CChar>?
+    var header: UnsafeMutablePointer<CChar>?
+    var data: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    guard unsafe PEM_read_bio(bio, &label, &header, &data, &count) == 1, let label = unsafe label,
+      let header = unsafe header, let data = unsafe data
+    else { return nil }
+    defer {
+      unsafe CRYPTO_free(label, nil, 0)
+      unsafe CRYPTO_free(header, nil, 0)
+      unsafe CRYPTO_clear_free(data, count, nil, 0)
     }
-    guard let key = unsafe key else { return nil }
-    defer { unsafe EVP_PKEY_free(key) }
-    guard unsafe EVP_PKEY_get_id(key) == EVP_PKEY_ED25519 else { return nil }
-    var seed = [UInt8](repeating: 0, count: 32)  // cleared by the caller
-    var count = seed.count
-    guard unsafe EVP_PKEY_get_raw_private_key(key, &seed, &count) == 1, count == 32 else {
-      return nil
-    }
-    return seed
+    // A header would mean the encryption of before PKCS #8.
+    guard unsafe header.pointee == 0 else { return nil }
+    guard
+      let key = unsafe privateKey(String(cString: label), UnsafePointer(data), count, passphrase)
+    else { return nil }
+    defer { unsafe PKCS8_PRIV_KEY_INFO_free(key) }
+    return unsafe seed(of: key)
+  }
+
+  private static func privateKey(
+    _ label: String, _ data: UnsafePointer<UInt8>, _ count: Int, _ passphrase: [UInt8]
+  ) -> OpaquePointer? {
+    var next: UnsafePointer<UInt8>? = unsafe data
+    if label == "PRIVATE KEY" { return unsafe d2i_PKCS8_PRIV_KEY_INFO(nil, &next, count) }
+    guard label == "ENCRYPTED PRIVATE KEY", let sealed = unsafe d2i_X509_SIG(nil, &next, count)
+    else { return nil }
+    defer { unsafe X509_SIG_free(sealed) }
+    var phrase = passphrase.map { CChar(bitPattern: $0) }
+    defer { unsafe OPENSSL_cleanse(&phrase, phrase.count) }
+    return unsafe PKCS8_decrypt(sealed, phrase, Int32(clamping: phrase.count))
+  }
+
+  /// RFC 8410 §7: the private key is an octet string that holds an octet string of 32 bytes.
+  private static func seed(of key: OpaquePointer) -> [UInt8]? {
+    var algorithm: OpaquePointer?
+    var bytes: UnsafePointer<UInt8>?
+    var count: Int32 = 0
+    guard unsafe PKCS8_pkey_get0(&algorithm, &bytes, &count, nil, key) == 1,
+      unsafe OBJ_obj2nid(algorithm) == NID_ED25519, count == 34, let bytes = unsafe bytes,
+      unsafe bytes[0] == 0x04, unsafe bytes[1] == 32
+    else { return nil }
+    return unsafe Array(UnsafeBufferPointer(start: bytes + 2, count: 32))  // cleared by the caller
   }
 
   private static func pem(ofSeed seed: Span<UInt8>, passphrase: [UInt8]?) -> [UInt8]? {
