@@ -35,8 +35,9 @@ struct ViewsFixture {
 
   /// What the entries fold to, as encoded records.
   func records(size: UInt64? = nil) throws -> [StateKey: [UInt8]] {
-    let records = try FoldedLog(of: store, size: size).programme.records()
-    return Dictionary(uniqueKeysWithValues: records.map { ($0.key, $0.value) })
+    var records: [StateKey: [UInt8]] = [:]
+    try FoldedLog(of: store, size: size).programme.forEachRecord { records[$0] = $1 }
+    return records
   }
 
   /// Commits an entry without asking the rules, as an operator with the log key can.

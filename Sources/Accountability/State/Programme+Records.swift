@@ -55,10 +55,26 @@ extension Programme {
   }
 
   /// Every record held, encoded, in the order of a dump.
-  public func records() throws(StateError) -> [(key: StateKey, value: [UInt8])] {
-    var whole = self
-    whole.markAllChanged()
-    return try whole.takeChanges()
+  public func records() throws -> [(key: StateKey, value: [UInt8])] {
+    var all: [(key: StateKey, value: [UInt8])] = []
+    try forEachRecord { all.append(($0, $1)) }
+    return all
+  }
+
+  /// Hands over every record held, encoded, in the order of a dump: by kind, then by name.
+  public func forEachRecord(_ body: (StateKey, [UInt8]) throws -> Void) throws {
+    try ledgerTable.forEach(named: { _ in .ledger }, body)
+    try charterTable.forEach(named: { _ in .charter }, body)
+    try organisations.forEach(named: StateKey.organisation, body)
+    try posts.forEach(named: StateKey.post, body)
+    try keys.forEach(named: StateKey.key, body)
+    try keyUses.forEach(named: { StateKey(.keyUse, $0) }, body)
+    try objectives.forEach(named: StateKey.objective, body)
+    try indicators.forEach(named: StateKey.indicator, body)
+    try milestoneHomes.forEach(named: StateKey.milestone, body)
+    try tasks.forEach(named: StateKey.task, body)
+    try reports.forEach(named: StateKey.report, body)
+    try evidence.forEach(named: StateKey.evidence, body)
   }
 
   func isLoaded(_ key: StateKey) -> Bool {
@@ -92,18 +108,10 @@ extension Programme {
 /// Records on their way to storage.
 private struct EncodedRows {
   private var rows: [(key: StateKey, value: [UInt8])] = []
-  private var names: [(kind: UInt8, name: String, place: Int)] = []
 
   mutating func add(_ key: StateKey, _ record: some Record) throws(StateError) {
-    names.append((key.kind.rawValue, key.name, rows.count))
     rows.append((key, try RecordCoder.encode(record)))
   }
 
-  /// In order of key. Names are ASCII, so that the order of `String` is the order of bytes.
-  var sorted: [(key: StateKey, value: [UInt8])] {
-    let order = names.sorted {
-      $0.kind == $1.kind ? $0.name < $1.name : $0.kind < $1.kind
-    }
-    return order.map { rows[$0.place] }
-  }
+  var sorted: [(key: StateKey, value: [UInt8])] { rows.sorted { $0.key < $1.key } }
 }

@@ -99,19 +99,4 @@ public struct Programme: Sendable {
     reports.rollBack()
     evidence.rollBack()
   }
-
-  mutating func markAllChanged() {
-    ledgerTable.markAllChanged()
-    charterTable.markAllChanged()
-    organisations.markAllChanged()
-    posts.markAllChanged()
-    keys.markAllChanged()
-    keyUses.markAllChanged()
-    objectives.markAllChanged()
-    indicators.markAllChanged()
-    milestoneHomes.markAllChanged()
-    tasks.markAllChanged()
-    reports.markAllChanged()
-    evidence.markAllChanged()
-  }
 }

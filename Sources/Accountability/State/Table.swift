@@ -95,10 +95,16 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
     journal.removeAll(keepingCapacity: true)
   }
 
-  /// Lets the next ``takeChanges(_:)`` tell of every record.
-  mutating func markAllChanged() {
-    for place in slots.indices { slots[place].isChanged = true }
-    changed = places.map { ($0.key, $0.value) }
+  /// Hands over every record held, encoded, under the names that `name` gives, in their order.
+  ///
+  /// Names are ASCII, so that the order of `String` is the order of bytes.
+  func forEach(
+    named name: (Key) -> StateKey, _ body: (StateKey, [UInt8]) throws -> Void
+  ) throws {
+    let order = places.map { (name: name($0.key), place: $0.value) }
+    for row in order.sorted(by: { $0.name.name < $1.name.name }) {
+      if let value = slots[row.place].value { try body(row.name, RecordCoder.encode(value)) }
+    }
   }
 
   /// Calls `body` with every key and record that changed since the last call, in no order.

@@ -67,7 +67,7 @@ struct ViewsBuilder {
         try writer.putSubmission(author.name, place.n, entry: place.entry)
       }
     }
-    try writer.put(fold.programme.records())
+    try fold.programme.forEachRecord { try writer.put($0, $1) }
     try writer.put(StatePosition(size: size, root: root))
   }
 }

@@ -57,12 +57,15 @@ struct ViewsWriter {
 
   /// Records in their new state.
   func put(_ records: [(key: StateKey, value: [UInt8])]) throws {
-    for record in records {
-      putRecord.bind(1, Int64(record.key.kind.rawValue))
-      putRecord.bind(2, record.key.name)
-      putRecord.bind(3, record.value)
-      try putRecord.run()
-    }
+    for record in records { try put(record.key, record.value) }
+  }
+
+  /// A record in its new state.
+  func put(_ key: StateKey, _ value: [UInt8]) throws {
+    putRecord.bind(1, Int64(key.kind.rawValue))
+    putRecord.bind(2, key.name)
+    putRecord.bind(3, value)
+    try putRecord.run()
   }
 
   /// How far the rows go. Written in the transaction that writes them.
