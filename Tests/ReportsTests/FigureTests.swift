@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `The events behind the figures` {
   @Test func `are all of them, with a reason that agrees`() throws {
-    let report = try ReportLedger().report(.json)
+    let report = try StoredLog.story().report(.json)
     for (row, events) in report.trails() {
       for kind in ReportFigure.allCases {
         let mine = events.filter { $0.figure == kind }
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `say which entry holds each event`() throws {
-    let ledger = try ReportLedger()
+    let ledger = try StoredLog.story()
     for event in try ledger.report(.json).trails().flatMap(\.events) {
       #expect((event.citation == nil) == (event.entry == nil))
       guard let citation = event.citation, let entry = event.entry else { continue }
@@ -44,7 +44,7 @@ import Testing
 
   @Test(arguments: ReportLanguage.allCases)
   func `stand in every form`(_ language: ReportLanguage) throws {
-    let ledger = try ReportLedger()
+    let ledger = try StoredLog.story()
     func text(_ format: ReportFormat) throws -> String {
       String(decoding: try ledger.report(format, language).render(), as: UTF8.self)
     }
@@ -70,7 +70,7 @@ import Testing
 
   @Test(arguments: `A report`.forms)
   func `stand beside what the report was made from`(_ form: `A report`.Form) throws {
-    let ledger = try ReportLedger()
+    let ledger = try StoredLog.story()
     let report = try ledger.report(form.format, form.language)
     let from = report.source.provenance
     let text = String(decoding: report.render(), as: UTF8.self)
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func `leave out void entries, and say so`() throws {
-    let folded = try ReportLedger().report(.markdown).source
+    let folded = try StoredLog.story().report(.markdown).source
     let source = try ReportSource(
       kind: "scorecard", programme: folded.programme, size: 35, root: folded.provenance.root,
       lastEntry: folded.provenance.time, time: folded.provenance.time, voidEntries: [12, 30],

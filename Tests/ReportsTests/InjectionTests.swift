@@ -8,7 +8,7 @@ import Views
 @testable import Reports
 
 @Suite struct `A report with a hostile title and name` {
-  private static let story = Result { try FoldedLog(of: ReportLedger().store) }
+  private static let story = Result { try FoldedLog(of: StoredLog.story().store) }
 
   /// The state of `Story` under another title and name of D02, whatever the ledger would say.
   private static func render(
@@ -96,7 +96,7 @@ import Views
     var variation = ReportLedger.Variation()
     (variation.titleEnglish, variation.titleChinese) = (text, text)
     (variation.nameEnglish, variation.nameChinese) = (text, text)
-    let ledger = try ReportLedger(variation)
+    let ledger = try ReportLedger(variation).stored
     let bytes = try ledger.report(form.format, form.language).render()
     #expect(try ledger.verify(bytes).origin == variation.origin)
   }

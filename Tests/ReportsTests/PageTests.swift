@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct `The page of a report` {
   private static func page(_ language: ReportLanguage = .english) throws -> String {
-    String(decoding: try ReportLedger().report(.html, language).render(), as: UTF8.self)
+    String(decoding: try StoredLog.story().report(.html, language).render(), as: UTF8.self)
   }
 
   @Test func `lets in nothing but its own style`() throws {

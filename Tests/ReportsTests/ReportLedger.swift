@@ -74,25 +74,10 @@ final class ReportLedger {
 
   // MARK: Reading
 
-  var size: UInt64 { get throws { try #require(try store.head()).size } }
+  /// What of it is read.
+  var stored: StoredLog { StoredLog(store: store) }
 
-  /// The report of the first `size` entries.
-  func report(
-    _ format: ReportFormat, _ language: ReportLanguage = .english, size: UInt64? = nil,
-    at time: String = Story.time
-  ) throws -> ScorecardReport {
-    let folded = try FoldedLog(of: store, size: size)
-    return ScorecardReport(
-      try ReportSource(
-        kind: ScorecardReport.kind, folded, at: #require(Timestamp(time)), format: format,
-        language: language))
-  }
-
-  func verify(_ bytes: [UInt8]) throws -> ReportProvenance {
-    try ReportProvenance.verify(bytes, against: store, released: size)
-  }
-
-  /// The same out of views that were filled from the log.
+  /// The report out of views that were filled from the log.
   func reportFromViews(_ format: ReportFormat, _ language: ReportLanguage) throws -> [UInt8] {
     let views = try ViewStore.open(
       at: "\(folder)/views-\(UInt32.random(in: 0 ... .max)).db", of: store)
@@ -163,5 +148,33 @@ final class ReportLedger {
     let signer = try Signer(name, seed: UInt8(signers.count + 1))
     signers[name] = signer
     return signer
+  }
+}
+
+/// A ledger that is only read, which tests can share.
+struct StoredLog: Sendable {
+  let store: MemoryStore
+
+  private static let kept = Result { try ReportLedger().stored }
+
+  /// The ledger of `Story`, made once.
+  static func story() throws -> StoredLog { try kept.get() }
+
+  var size: UInt64 { get throws { try #require(try store.head()).size } }
+
+  /// The report of the first `size` entries.
+  func report(
+    _ format: ReportFormat, _ language: ReportLanguage = .english, size: UInt64? = nil,
+    at time: String = Story.time
+  ) throws -> ScorecardReport {
+    let folded = try FoldedLog(of: store, size: size)
+    return ScorecardReport(
+      try ReportSource(
+        kind: ScorecardReport.kind, folded, at: #require(Timestamp(time)), format: format,
+        language: language))
+  }
+
+  func verify(_ bytes: [UInt8]) throws -> ReportProvenance {
+    try ReportProvenance.verify(bytes, against: store, released: size)
   }
 }

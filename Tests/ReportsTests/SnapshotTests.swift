@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(arguments: forms) func `is what it was`(_ form: Form) throws {
-    let made = try ReportLedger().report(form.format, form.language).render()
+    let made = try StoredLog.story().report(form.format, form.language).render()
     let file = Self.folder.appending(path: form.file)
     if ProcessInfo.processInfo.environment["ONUS_RECORD_SNAPSHOTS"] != nil {
       try Data(made).write(to: file)
@@ -48,28 +48,28 @@ import Testing
   }
 
   @Test(arguments: forms) func `is the same from a ledger made anew`(_ form: Form) throws {
-    let one = try ReportLedger().report(form.format, form.language).render()
-    let other = try ReportLedger().report(form.format, form.language).render()
+    let one = try StoredLog.story().report(form.format, form.language).render()
+    let other = try ReportLedger().stored.report(form.format, form.language).render()
     #expect(one == other)
   }
 
   @Test(arguments: forms) func `is the same from a ledger that has grown`(_ form: Form) throws {
     let ledger = try ReportLedger()
-    let before = try ledger.report(form.format, form.language).render()
-    let size = try ledger.size
+    let before = try ledger.stored.report(form.format, form.language).render()
+    let size = try ledger.stored.size
     try ledger.say(
       "2024-07-20T00:00:00.000", ["D03"],
       [ledger.event("progress.reported", "T7", #"{"percent":9,"period":"2024-Q2"}"#)])
-    #expect(try ledger.size == size + 1)
-    #expect(try ledger.report(form.format, form.language, size: size).render() == before)
-    let later = try ledger.report(form.format, form.language, at: "2024-07-21T00:00:00.000Z")
+    #expect(try ledger.stored.size == size + 1)
+    #expect(try ledger.stored.report(form.format, form.language, size: size).render() == before)
+    let later = try ledger.stored.report(form.format, form.language, at: "2024-07-21T00:00:00.000Z")
     #expect(later.render() != before)
-    #expect(try ledger.verify(before).size == size)
+    #expect(try ledger.stored.verify(before).size == size)
   }
 
   @Test(arguments: forms) func `is the same from views, kept or rebuilt`(_ form: Form) throws {
     let ledger = try ReportLedger()
-    let expected = try ledger.report(form.format, form.language).render()
+    let expected = try ledger.stored.report(form.format, form.language).render()
     #expect(try ledger.reportFromViews(form.format, form.language) == expected)
   }
 

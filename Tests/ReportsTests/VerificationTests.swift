@@ -4,7 +4,7 @@ import Reports
 import Testing
 
 @Suite struct `Verifying a report` {
-  static func code(_ ledger: ReportLedger, _ bytes: [UInt8]) throws -> ReportError.Code? {
+  static func code(_ ledger: StoredLog, _ bytes: [UInt8]) throws -> ReportError.Code? {
     do {
       _ = try ledger.verify(bytes)
       return nil
@@ -24,7 +24,7 @@ import Testing
 
   @Test(arguments: `A report`.forms)
   func `accepts the untouched and refuses every change`(_ form: `A report`.Form) throws {
-    let ledger = try ReportLedger()
+    let ledger = try StoredLog.story()
     let bytes = try ledger.report(form.format, form.language).render()
     #expect(try Self.code(ledger, bytes) == nil)
 
@@ -44,10 +44,10 @@ import Testing
 
   @Test(arguments: `A report`.forms)
   func `refuses any flipped bit`(_ form: `A report`.Form) throws {
-    let ledger = try ReportLedger()
+    let ledger = try StoredLog.story()
     let bytes = try ledger.report(form.format, form.language).render()
     var generator = Seeded(seed: 412)
-    for _ in 0..<40 {
+    for _ in 0..<25 {
       let place = Int.random(in: bytes.indices, using: &generator)
       var changed = bytes
       changed[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
@@ -59,28 +59,28 @@ import Testing
   func `says whose report it is when it is of another ledger`(_ form: `A report`.Form) throws {
     var variation = ReportLedger.Variation()
     variation.origin = "other.example/plan"
-    let other = try ReportLedger(variation).report(form.format, form.language).render()
-    #expect(try Self.code(ReportLedger(), other) == .otherLedger)
+    let other = try ReportLedger(variation).stored.report(form.format, form.language).render()
+    #expect(try Self.code(StoredLog.story(), other) == .otherLedger)
   }
 
   @Test(arguments: `A report`.forms)
   func `refuses the root of other entries`(_ form: `A report`.Form) throws {
     var variation = ReportLedger.Variation()
     variation.percent = 51
-    let other = try ReportLedger(variation)
+    let other = try ReportLedger(variation).stored
     let bytes = try other.report(form.format, form.language).render()
     #expect(try other.verify(bytes).size == other.size)
-    #expect(try Self.code(ReportLedger(), bytes) == .otherRoot)
+    #expect(try Self.code(StoredLog.story(), bytes) == .otherRoot)
   }
 
   @Test func `refuses the figures of another ledger under this one's provenance`() throws {
     var variation = ReportLedger.Variation()
     variation.nameEnglish = "Railways"
-    let ledger = try ReportLedger()
+    let ledger = try StoredLog.story()
     for format in ReportFormat.allCases {
       let mine = try ledger.report(format)
       let bytes = mine.render()
-      let theirs = try ReportLedger(variation).report(format).render()
+      let theirs = try ReportLedger(variation).stored.report(format).render()
       let line = bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? 0
       let other = theirs.firstIndex(of: 0x0A).map { $0 + 1 } ?? 0
       guard format == .csv || format == .markdown else { continue }
@@ -89,7 +89,7 @@ import Testing
   }
 
   @Test func `does not see more entries than are released`() throws {
-    let ledger = try ReportLedger()
+    let ledger = try StoredLog.story()
     let bytes = try ledger.report(.csv).render()
     let size = try ledger.size
     let error = #expect(throws: ReportError.self) {
@@ -101,13 +101,13 @@ import Testing
 
   @Test(arguments: ["9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00.000Z"])
   func `counts no silence without end`(_ time: String) throws {
-    let ledger = try ReportLedger()
+    let ledger = try StoredLog.story()
     let bytes = try Self.replacing(ledger.report(.markdown).render(), Story.time, time)
     #expect(try Self.code(ledger, bytes) == .badInstant)
   }
 
   @Test func `names the line and the byte of the first difference`() throws {
-    let ledger = try ReportLedger()
+    let ledger = try StoredLog.story()
     let bytes = try ledger.report(.markdown).render()
     let place = try #require(bytes.firstRange(of: Array("56.4".utf8))).lowerBound
     var changed = bytes
