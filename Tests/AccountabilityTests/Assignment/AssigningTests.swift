@@ -62,6 +62,13 @@ import Testing
   @Test func `needs the assignment seen`() throws {
     var fixture = try Fixture.assigned()
     #expect(try fixture.refused("D1", [task("task.accepted")], seen: fixture.index - 1) == .stale)
+    let seen = fixture.index
+    try fixture.must(
+      "ISS", [task("deadline.set", "T1", #"{"due":"2026-03-31","reason":"order 2"}"#)])
+    #expect(
+      try fixture.refused("D1", [task("task.accepted")], seen: seen) == .stale,
+      "it would sign for a date it has not seen")
+    #expect(try fixture.refused("D1", [task("task.accepted")]) == nil)
   }
 
   @Test func `is for a key of the post or a free one`() throws {

@@ -19,6 +19,7 @@ struct Seeded: RandomNumberGenerator {
 
 @Suite struct `Any history` {
   private static let units = ["REG", "GOV", "ISS", "SUP", "D1", "D2", "D3", "C1"]
+  private static let compromise = #""compromisedSince":"2026-01-01T00:00:00.000Z","#
   private static let authors = units + ["D1/2", "D1/3", "D2/2", "GOV/2"]
 
   /// `Fixture.write` compares outcome and records of slice and whole after every entry.
@@ -65,7 +66,7 @@ struct Seeded: RandomNumberGenerator {
     func pick(_ list: [String]) -> String { list.randomElement(using: &random) ?? "" }
     let name = pick(["T1", "T2", "T3", "T4", "T5"])
     let unit = pick(units)
-    switch Int.random(in: 0..<17, using: &random) {
+    switch Int.random(in: 0..<20, using: &random) {
     case 0: return try Plan.task(name, milestones: ["M-\(name)"])
     case 1: return try Plan.assignment(name, lead: pick(["D1", "D2"]), post: nil, supports: ["D3"])
     case 2: return try task("task.accepted", name)
@@ -88,6 +89,10 @@ struct Seeded: RandomNumberGenerator {
       return try org(
         "duty.handed-over", "D1", #"{"openItems":["T1"],"post":"P1","to":"\#(pick(["P1", "P2"]))"}"#
       )
+    case 16:
+      return try org("role.withdrawn", unit, #"{"role":"supervisor","task":"\#(name)"}"#)
+    case 17: return try fixture.revoking(pick(["D1", "D1/2"]), Self.compromise)
+    case 18: return try Plan.task(name, mandatory: #""mandatory":true,"#, parent: #""parent":"T1","#)
     default:
       return try org(
         "role.granted", unit, #"{"role":"supervisor","task":"\#(name)"}"#)

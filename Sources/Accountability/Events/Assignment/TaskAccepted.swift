@@ -1,4 +1,4 @@
-/// The lead signs for the task.
+/// The lead signs for the task as it stands: who has a part in it, and by when.
 struct TaskAccepted: EventBody {
   static let declaration = Declaration(
     "task.accepted", about: .task, by: [.lead], states: [.assigned], "Task signed for", "签收")
@@ -9,7 +9,7 @@ struct TaskAccepted: EventBody {
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
     let task = try programme.task(task)
-    try programme.requireFresh(task.assignmentTouch, "The assignment of task \(task.id)", context)
+    try programme.requireFreshDates(of: task, context)
   }
 
   func evolve(_ programme: inout Programme, _ context: Context) {
