@@ -1,21 +1,24 @@
 internal import Glibc
 
 /// The few file operations that durability depends on, each saying what failed and where.
-enum Files {
+public enum Files {
   /// An open file; closed when it is dropped.
   struct Handle: ~Copyable {
     let descriptor: Int32
     let path: String
 
-    init(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(LedgerError) {
+    /// - Parameter name: What errors call the file; else its path.
+    init(
+      _ path: String, _ flags: Int32, mode: mode_t = 0o600, calling name: String? = nil
+    ) throws(LedgerError) {
       var descriptor: Int32
       repeat {
         // The string is lent to the call as a C string and no longer.
         descriptor = unsafe open(path, flags | O_CLOEXEC, mode)
       } while descriptor < 0 && errno == EINTR
-      guard descriptor >= 0 else { throw Files.failure("open", path) }
+      guard descriptor >= 0 else { throw Files.failure("open", name ?? path) }
       self.descriptor = descriptor
-      self.path = path
+      self.path = name ?? path
     }
 
     deinit { close(descriptor) }
@@ -74,13 +77,23 @@ enum Files {
   }
 
   /// Replaces a file so that after a crash at any moment it holds the old bytes or the new, whole:
-  /// written new, synced, renamed over the old, folder synced.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(LedgerError) {
-    let fresh = path + ".new"
-    let file = try Handle(fresh, O_WRONLY | O_CREAT | O_TRUNC)
+  /// written under a name of its own, synced, renamed over the old, folder synced.
+  ///
+  /// - Parameter mode: Who may do what with the file, less what the process masks.
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/fileFailed``; the old file stands as it was
+  ///   then, unless it was the folder that could not be synced.
+  public static func replace(
+    _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600
+  ) throws(LedgerError) {
+    // No two writers share it, so that neither renames what the other has not finished.
+    let fresh = "\(path).new-\(String(UInt64.random(in: .min ... .max), radix: 16))"
+    var isRenamed = false
+    defer { if !isRenamed { unsafe unlink(fresh) } }
+    let file = try Handle(fresh, O_WRONLY | O_CREAT | O_EXCL, mode: mode, calling: path)
     try file.write(bytes)
     try file.sync()
-    try rename(fresh, to: path)
+    guard unsafe Glibc.rename(fresh, path) == 0 else { throw failure("replace", path) }
+    isRenamed = true
     try syncFolder(folder(of: path))
   }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Ledger
 
 /// Files as the command needs them: whole, bounded, and replaced in one step.
 enum Files {
@@ -25,35 +26,16 @@ enum Files {
     }
   }
 
-  /// Writes a whole file under a name of its own, synced, then renames it into place: whoever looks
-  /// sees the old file or the new one.
-  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(Failure) {
+  /// Writes a whole file, durably and in one step: whoever looks sees the old file or the new one.
+  static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(Failure) {
     if path == "-" {
       Terminal.standardOutput(bytes)
       return
     }
-    let temporary = "\(path).partial-\(getpid())"
-    let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw Failure("\(path) cannot be written: \(reason()).") }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0, errno == EINTR { continue }
-      if count < 0 {
-        let why = reason()
-        close(descriptor)
-        unsafe unlink(temporary)
-        throw Failure("\(path) cannot be written: \(why).")
-      }
-      rest = rest.dropFirst(count)
-    }
-    let isSynced = fsync(descriptor) == 0
-    guard close(descriptor) == 0, isSynced, unsafe rename(temporary, path) == 0 else {
-      let why = reason()
-      unsafe unlink(temporary)
-      throw Failure("\(path) cannot be written: \(why).")
+    do {
+      try Ledger.Files.replace(path, with: bytes, mode: mode)
+    } catch {
+      throw Failure(error.message)
     }
   }
 
@@ -67,6 +49,16 @@ enum Files {
       throw Failure("The folder \(path) cannot be made: \(reason()).")
     }
   }
+
+  /// Deletes a file; one that is not there is deleted already.
+  static func remove(_ path: String) throws(Failure) {
+    guard unsafe unlink(path) == 0 || errno == ENOENT else {
+      throw Failure("\(path) cannot be deleted: \(reason()).")
+    }
+  }
+
+  /// Deletes a folder if there is nothing in it.
+  static func removeEmptyFolder(_ path: String) { unsafe rmdir(path) }
 
   static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
 
