@@ -45,7 +45,9 @@ struct Onus: AsyncParsableCommand {
           Restore.self,
         ]),
       CommandGroup(name: "Reporting", subcommands: [ReportCommand.self]),
-      CommandGroup(name: "Looking after it", subcommands: [ViewsCommand.self, Doctor.self]),
+      CommandGroup(
+        name: "Looking after it",
+        subcommands: [ViewsCommand.self, GuardCommand.self, Doctor.self]),
     ])
 
   static func main() async {

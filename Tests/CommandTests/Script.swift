@@ -15,6 +15,9 @@ import Testing
 /// write FILE 'text'              # with \n for line ends
 /// copy FROM TO
 /// delete PATH
+/// remove FOLDER .memory          # every file in it whose name ends so, at least one
+/// same FILE                      # standard output is what that file holds
+/// files FOLDER 5                 # so many files lie in it
 /// chmod 500 PATH
 /// audit                          # the always-on oracle: the ledger is whole, if unanchored
 /// ```
@@ -80,6 +83,12 @@ final class Stage {
       case "copy":
         try? FileManager.default.removeItem(at: path(rest[1]))
         try FileManager.default.copyItem(at: path(rest[0]), to: path(rest[1]))
+      case "remove": try remove(filesIn: path(rest[0]), endingWith: rest[1], place)
+      case "same":
+        #expect(try String(contentsOf: path(rest[0]), encoding: .utf8) == output, place)
+      case "files":
+        let names = try? FileManager.default.contentsOfDirectory(atPath: path(rest[0]).path)
+        #expect("\(names?.count ?? 0)" == rest[1], "\(place)\n\(names ?? [])")
       case "delete": try FileManager.default.removeItem(at: path(rest[0]))
       case "audit":
         #expect(try run(["audit", "--forget"]) == 4, place)
@@ -87,6 +96,13 @@ final class Stage {
       default: Issue.record("\(place)\nno such step: \(first)")
       }
     }
+  }
+
+  private func remove(filesIn folder: URL, endingWith suffix: String, _ place: Comment) throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(suffix) }
+    try #require(!names.isEmpty, place)
+    for name in names { try FileManager.default.removeItem(at: folder.appending(path: name)) }
   }
 
   private func path(_ name: String) -> URL { folder.appending(path: name) }

@@ -133,4 +133,49 @@ import TransparencyLog
     #expect(throws: LedgerError.self) { try file.rebuild(from: checkpoint(6)) }
     #expect(try file.read() == checkpoint(4))
   }
+
+  // MARK: What is known of a lost one
+
+  func evidence(
+    head: UInt64, _ others: [(String, SignedCheckpoint)], root: Digest? = nil
+  ) throws -> GuardEvidence {
+    let items = others.map { GuardEvidence.Item(source: $0.0, checkpoint: $0.1) }
+    return try GuardEvidence(head: checkpoint(head), others: items, logKey: logKey) { size in
+      try root ?? checkpoint(size).checkpoint.root
+    }
+  }
+
+  @Test func `is rebuilt from the newest that anybody holds, be it beyond the ledger`() throws {
+    let whole = try evidence(head: 5, [("a", checkpoint(3)), ("b", checkpoint(5))])
+    #expect(whole.newest.source == "b")
+    #expect(!whole.isRolledBack)
+    let own = try evidence(head: 5, [("a", checkpoint(3))])
+    #expect(own.newest.size == 5)
+    #expect(try own.newest.checkpoint == checkpoint(5))
+    let short = try evidence(head: 5, [("a", checkpoint(7)), ("b", checkpoint(6))])
+    #expect(short.newest.source == "a")
+    #expect(short.isRolledBack)
+    #expect(short.ledgerSize == 5)
+  }
+
+  @Test func `is not rebuilt where the key has signed two histories`() throws {
+    let other = try checkpoint(3, 1)
+    for items in [[("a", other)], [("a", try checkpoint(5, 1))]] {
+      let error = #expect(throws: LedgerError.self) { try evidence(head: 5, items) }
+      #expect(error?.code == .forked)
+    }
+    let beyond = #expect(throws: LedgerError.self) {
+      try evidence(head: 5, [("a", checkpoint(8)), ("b", checkpoint(8, 1))])
+    }
+    #expect(beyond?.code == .forked)
+    #expect(beyond?.message.contains("a") == true)
+  }
+
+  @Test func `is not rebuilt from what the log key has not signed`() throws {
+    let other = try SigningKey(seed: [UInt8](repeating: 8, count: 32))
+    let foreign = try SignedCheckpoint.sign(checkpoint(5).checkpoint, with: other)
+    let error = #expect(throws: LedgerError.self) { try evidence(head: 5, [("a", foreign)]) }
+    #expect(error?.code == .wrongLogKey)
+    #expect(error?.message.contains("a holds no checkpoint") == true)
+  }
 }

@@ -36,7 +36,9 @@ public struct Guard: Sendable {
     guard let checkpoint = try? SignedCheckpoint(bytes), checkpoint.isSigned(by: logKey) else {
       throw LedgerError(
         .guardUnusable, "The guard \(path) is not a checkpoint signed by \(logKey.keyName).",
-        hint: "Put back a copy of it, or a witnessed checkpoint of this log.")
+        hint:
+          "Move the file aside and rebuild it with `onus guard rebuild --from FILE`; never put back an old copy."
+      )
     }
     return checkpoint
   }
@@ -71,7 +73,7 @@ public struct Guard: Sendable {
   /// Writes the first guard of a log whose guard was lost, from a checkpoint that others vouch for.
   ///
   /// Nothing can prove that it is the newest the key has signed: that is for whoever calls this to
-  /// know, from witnesses and receipts.
+  /// know, from witnesses and receipts. ``GuardEvidence`` says which is the newest known.
   ///
   /// - Throws: `LedgerError` if there is a guard, or the checkpoint is not one signed by the log
   ///   key.

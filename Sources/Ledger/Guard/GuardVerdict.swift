@@ -25,7 +25,9 @@ public enum GuardVerdict: Hashable, Sendable {
     case (.some, nil):
       throw LedgerError(
         .guardMissing, "The ledger has entries, and beside the log key there is no guard.",
-        hint: "Rebuild it from the newest checkpoint that a witness or a receipt holds.")
+        hint:
+          "Rebuild it with `onus guard rebuild --from FILE`, from the newest checkpoint that a witness or a receipt holds."
+      )
     case (let head, .some(let guarded)) where (head?.size ?? 0) < guarded.size:
       throw LedgerError(
         .rolledBack,

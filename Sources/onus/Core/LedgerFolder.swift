@@ -57,6 +57,16 @@ struct LedgerFolder {
     return try VerifierKey(vkey)
   }
 
+  /// The keys of an organisation that have not ended; none of an organisation that is not known.
+  func liveKeys(of organisation: String) throws -> [KeyName] {
+    guard let id = OrganisationID(organisation) else { return [] }
+    let key = StateKey(.organisation, id.rawValue)
+    let views = try self.views()
+    var slice = Programme.makeSlice()
+    try slice.load(key, try views.load([key])[0])
+    return slice.organisations[id]?.liveKeys ?? []
+  }
+
   /// The views, caught up with the log.
   func views() throws -> ViewStore {
     try ViewStore.open(at: viewsFile, of: store)

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Cryptography
+internal import SQLiteStorage
 
 /// Where the ledger is and how the answer looks: on every command.
 struct LedgerOptions: ParsableArguments {
@@ -49,6 +51,23 @@ struct WriteOptions: ParsableArguments {
   @Option(help: "Sign into this file, to be carried and submitted, instead of appending.")
   var signTo: String?
 
+  @Option(help: "With --sign-to, the log's verifier key, where the key signs for several ledgers.")
+  var logKey: String?
+
   @Option(help: "Keep the receipt in this file.")
   var receipt: String?
+
+  /// The key that signs: the one named in full, else the newest of that organisation that is live in
+  /// the ledger, or that has something to sign against where there is none at hand.
+  func signer(_ name: String) throws -> VerifierKey {
+    let keys = place.keyFolder
+    if signTo != nil {
+      return try keys.key(name) { try KeyMemory.isKept(of: $0.keyName, in: keys) }
+    }
+    var live: [KeyName]?
+    return try keys.key(name) { key in
+      if live == nil { live = try LedgerFolder(place.folder, for: .readWrite).liveKeys(of: name) }
+      return live?.contains(key.keyName) == true
+    }
+  }
 }

@@ -55,7 +55,7 @@ struct Import: ParsableCommand {
       Terminal.standardOutput("nothing to import\n")
       return
     }
-    let author = try write.place.keyFolder.key(write.author)
+    let author = try write.signer(write.author)
     let drafts = Self.drafts(plan.events.map(\.event), author: author.keyName)
     guard write.signTo == nil else {
       guard drafts.count == 1 else {

@@ -8,7 +8,7 @@ internal import TransparencyLog
 /// The folder of private keys, outside every ledger: `~/.config/onus/keys` or `--keys`.
 ///
 /// A key is `NAME+id.pem` (PKCS #8, mode 0600, readable by `openssl pkey`) with `NAME+id.vkey`
-/// beside it, and `NAME+id.memory` for what it must not forget between submissions. A log key is
+/// beside it, and `NAME+id.<hash>.memory` for what it must not forget of a log. A log key is
 /// kept under the digest of its verifier key, since an origin may hold a slash: `log-<hex>.pem`.
 struct KeyFolder {
   let path: String
@@ -28,14 +28,21 @@ struct KeyFolder {
   }
 
   /// The newest key of that name, or the one named in full.
-  func key(_ name: String) throws -> VerifierKey {
+  ///
+  /// - Parameter isWanted: Which keys are taken before all others, if there is one of them; asked
+  ///   only where there is a choice.
+  func key(
+    _ name: String, preferring isWanted: (VerifierKey) throws -> Bool = { _ in true }
+  ) throws -> VerifierKey {
     let candidates = try all().filter { $0.keyName.description == name || $0.name == name }
     if candidates.isEmpty {
       throw Failure(
         "There is no key for \(name) in \(path).",
         hint: "Make one with `onus key new \(name)`, or name another folder with --keys.")
     }
-    return try newest(of: candidates)
+    guard candidates.count > 1 else { return candidates[0] }
+    let wanted = try candidates.filter(isWanted)
+    return try newest(of: wanted.isEmpty ? candidates : wanted)
   }
 
   /// The newest key of that organisation, if there is one.
@@ -55,18 +62,35 @@ struct KeyFolder {
     return newest
   }
 
-  /// Makes a key and writes it down.
-  func make(_ name: String, isLog: Bool = false, isProtected: Bool) throws -> (
-    VerifierKey, SigningKey
-  ) {
+  /// A key that was made and not written down yet.
+  struct NewKey {
+    let verifier: VerifierKey
+    let signing: SigningKey
+    fileprivate let pem: [UInt8]
+    fileprivate let stem: String
+  }
+
+  /// Makes a key, and asks for its passphrase; nothing is written.
+  func make(_ name: String, isLog: Bool = false, isProtected: Bool) throws -> NewKey {
     let signing = SigningKey()
     let vkey = try VerifierKey(name: name, publicKey: signing.publicKey)
-    try Files.makeFolder(path, mode: 0o700)
     let phrase = isProtected ? try passphrase.chosen(for: vkey.keyName.description) : nil
-    let stem = "\(path)/\(Self.stem(vkey, isLog: isLog))"
-    try Files.write(try signing.pem(passphrase: phrase), to: "\(stem).pem", mode: 0o600)
-    try Files.write(Array("\(vkey)\n".utf8), to: "\(stem).vkey")
-    return (vkey, signing)
+    return NewKey(
+      verifier: vkey, signing: signing, pem: try signing.pem(passphrase: phrase),
+      stem: Self.stem(vkey, isLog: isLog))
+  }
+
+  /// Writes a new key down, its private half first.
+  func keep(_ key: NewKey) throws {
+    try Files.makeFolder(path, mode: 0o700)
+    try Files.write(key.pem, to: "\(path)/\(key.stem).pem", mode: 0o600)
+    try Files.write(Array("\(key.verifier)\n".utf8), to: "\(path)/\(key.stem).vkey")
+  }
+
+  /// Deletes a new key that nothing was signed with.
+  func discard(_ key: NewKey) throws {
+    try Files.remove("\(path)/\(key.stem).vkey")
+    try Files.remove("\(path)/\(key.stem).pem")
   }
 
   /// Opens the private half of a key.

@@ -55,7 +55,7 @@ struct CheckpointCommand: ParsableCommand {
     }
     let vkey = try VerifierKey(logKey)
     let keys = place.keyFolder
-    var memory = try KeyMemory(try keys.key(author).keyName, in: keys)
+    var memory = try KeyMemory(try keys.key(author).keyName, of: vkey, in: keys)
     let (proof, signed) = try Self.parse(try Files.read(file, limit: 1 << 20))
     guard signed.checkpoint.origin.utf8.elementsEqual(vkey.name.utf8), signed.isSigned(by: vkey)
     else {
@@ -85,9 +85,6 @@ struct CheckpointCommand: ParsableCommand {
   static func requireExtension(
     of old: Checkpoint, _ new: Checkpoint, _ proof: ConsistencyProof?
   ) throws {
-    guard old.origin.utf8.elementsEqual(new.origin.utf8) else {
-      throw Failure("This key signs for \(old.origin), and the checkpoint is of \(new.origin).")
-    }
     if new.size == old.size, new.root == old.root { return }
     guard new.size > old.size else {
       throw Failure(
@@ -170,17 +167,15 @@ struct ReceiptCommand: ParsableCommand {
     /// one the key remembers: it does so for what was seen when signing, and for the entry's own root.
     private func remember(_ receipt: Receipt, _ entry: Entry, _ author: String) throws {
       let keys = place.keyFolder
-      let name = try keys.key(author).keyName
+      let signed = entry.submission.by.map(\.key)
+      let name = try keys.key(author) { signed.contains($0.keyName) }.keyName
       guard let signer = entry.submission.by.first(where: { $0.key == name }) else {
         throw Failure("\(name) did not sign this submission.")
       }
-      var memory = try KeyMemory(name, in: keys)
+      var memory = try KeyMemory(name, of: try VerifierKey(logKey), in: keys)
       memory.count = max(memory.count, signer.n)
       let new = receipt.checkpoint.checkpoint
       if let old = memory.checkpoint?.checkpoint {
-        guard old.origin.utf8.elementsEqual(new.origin.utf8) else {
-          throw Failure("This key signs for \(old.origin), and the receipt is of \(new.origin).")
-        }
         guard old.size != new.size || old.root == new.root else {
           throw Failure(
             "The log has signed two histories of \(new.size) entries: this key remembers another.",

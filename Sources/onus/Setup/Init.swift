@@ -24,6 +24,7 @@ struct Init: ParsableCommand {
   @Flag(help: "Take the time from each submission: for demonstrations; every output says so.")
   var simulatedClock = false
   @Option(help: "The time of entry 0, with --simulated-clock.") var at: String?
+  @OptionGroup var succession: Succession
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
@@ -37,36 +38,87 @@ struct Init: ParsableCommand {
     if Files.exists("\(place.folder)/ledger.db") {
       throw Failure("There is a ledger in \(place.folder) already.", hint: "Choose another folder.")
     }
-    let (logKey, logSigning) = try keys.make(origin, isLog: true, isProtected: !noPassphrase)
+    let predecessor = try succession.predecessor(keys)
+    let logKey = try keys.make(origin, isLog: true, isProtected: !noPassphrase)
+    var new = [logKey]
     let author: VerifierKey
     let signing: SigningKey
     if let existing = try keys.newestKey(of: registrar) {
-      author = existing
-      signing = try keys.signingKey(existing)
+      (author, signing) = (existing, try keys.signingKey(existing))
     } else {
-      (author, signing) = try keys.make(registrar, isProtected: !noPassphrase)
+      let key = try keys.make(registrar, isProtected: !noPassphrase)
+      new.append(key)
+      (author, signing) = (key.verifier, key.signing)
     }
-    let signer = SubmissionSigner(author, signing, n: 1)
-    let submission = try Submission.sign(
-      at: time, by: [signer], seen: .nothing, events: try opening(logKey, author))
-    let folder = try LedgerFolder.create(at: place.folder)
-    let writer = try Writer(
-      store: folder.store, signingKey: logSigning, guard: Guard(folder: keys.path, logKey: logKey),
-      state: try folder.views(), clock: { MachineClock.now() })
-    let appended = try writer.open(with: try CarriedSubmission(submission))
-    try Signing.remember(appended.receipt, note: submission.bytes, [signer], keys)
-    if place.json {
-      Answer.json(["logKey": .string(logKey.description), "registrar": .string(author.description)])
-    } else {
-      Terminal.standardOutput(
-        """
-        opened \(origin) in \(place.folder)\(simulatedClock ? ", with a simulated clock" : "")
-        log key    \(logKey)
-        registrar  \(author)
-        Give the log key to everyone who will check this ledger: it is what they trust.
+    var opening = LedgerOpening(
+      logKey: logKey.verifier, registrar: author, kind: kind, nameEnglish: nameEn,
+      nameChinese: nameZh)
+    opening.clock = simulatedClock ? .simulated : .system
+    opening.predecessor = predecessor
+    let submission = try opening.sign(at: time, with: signing)
+    let receipt = try open(with: submission, logKey: logKey, new, keys)
+    try Signing.remember(
+      receipt, of: logKey.verifier, [SubmissionSigner(author, signing, n: 1)], keys)
+    report(logKey.verifier, author, predecessor)
+  }
 
-        """)
+  /// Opens the ledger; if that fails, leaves both folders as they were.
+  private func open(
+    with submission: Submission, logKey: KeyFolder.NewKey, _ new: [KeyFolder.NewKey],
+    _ keys: KeyFolder
+  ) throws -> Receipt {
+    let hadFolder = Files.exists(place.folder)
+    let folder = try LedgerFolder.create(at: place.folder)
+    let guardFile = Guard(folder: keys.path, logKey: logKey.verifier)
+    do {
+      for key in new { try keys.keep(key) }
+      let writer = try Writer(
+        store: folder.store, signingKey: logKey.signing, guard: guardFile,
+        state: try folder.views(), clock: { MachineClock.now() })
+      return try writer.open(with: try CarriedSubmission(submission)).receipt
+    } catch {
+      // An entry that was committed stays, with its keys: the next command settles it.
+      if case .some(nil) = try? Optional(folder.store.head()) {
+        try? folder.store.close()
+        for suffix in ["", "-wal", "-shm"] {
+          try? Files.remove(folder.ledgerFile + suffix)
+          try? Files.remove(folder.viewsFile + suffix)
+        }
+        if !hadFolder { Files.removeEmptyFolder(place.folder) }
+        for key in new { try? keys.discard(key) }
+        for suffix in ["", ".lock"] { try? Files.remove(guardFile.path + suffix) }
+      }
+      throw error
     }
+  }
+
+  private func report(
+    _ logKey: VerifierKey, _ author: VerifierKey, _ predecessor: Predecessor?
+  ) {
+    if place.json {
+      var answer: JSONObject = [
+        "logKey": .string(logKey.description), "registrar": .string(author.description),
+      ]
+      answer["predecessor"] = predecessor?.json
+      Answer.json(answer)
+      return
+    }
+    Terminal.standardOutput(
+      """
+      opened \(origin) in \(place.folder)\(simulatedClock ? ", with a simulated clock" : "")
+      log key    \(logKey)
+      registrar  \(author)
+      Give the log key to everyone who will check this ledger: it is what they trust.
+
+      """)
+    guard let predecessor else { return }
+    let old = predecessor.checkpoint.checkpoint
+    Terminal.standardOutput(
+      """
+      successor  of \(old.origin): \(predecessor.recoveredSize) of \(old.size) entries recovered
+      Append nothing more to the old ledger, and keep it: entry 0 of this one says what is left of it.
+
+      """)
   }
 
   private func requireOrigin() throws {
@@ -77,23 +129,5 @@ struct Init: ParsableCommand {
         "An origin contains a dot or a slash, has no spaces or plus signs, and does not begin with onus/.",
         hint: "For example beihe.example/plan.", exit: .usage)
     }
-  }
-
-  private func opening(_ logKey: VerifierKey, _ author: VerifierKey) throws -> [Event] {
-    var draft = Draft(author: author.keyName)
-    let subject = try Event.Subject.organisation(named: registrar)
-    draft.add(
-      "ledger.opened", .none,
-      [
-        ("clock", .string(simulatedClock ? "simulated" : "system")), ("origin", .string(origin)),
-        ("rules", .integer(Int64(Rules.newest))), ("suite", .string("ed25519-sha256")),
-        ("vkey", .string(logKey.description)),
-      ])
-    draft.add(
-      "org.registered", subject,
-      [("kind", .string(kind)), ("nameEn", .string(nameEn)), ("nameZh", .string(nameZh))])
-    draft.add("key.enrolled", subject, [("vkey", .string(author.description))])
-    draft.add("role.granted", subject, [("role", .string("registrar"))])
-    return draft.events
   }
 }

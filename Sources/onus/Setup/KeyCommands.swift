@@ -21,8 +21,10 @@ struct Key: ParsableCommand {
 
     func run() throws {
       guard OrganisationID(name) != nil else { throw Failure.badID(name, exit: .usage) }
-      let (vkey, _) = try place.keyFolder.make(name, isProtected: !noPassphrase)
-      Terminal.standardOutput("\(vkey)\n")
+      let keys = place.keyFolder
+      let key = try keys.make(name, isProtected: !noPassphrase)
+      try keys.keep(key)
+      Terminal.standardOutput("\(key.verifier)\n")
     }
   }
 

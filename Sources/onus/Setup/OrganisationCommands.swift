@@ -120,11 +120,13 @@ struct RoleCommand: ParsableCommand {
 
     @Argument(help: "The organisation.") var id: String
     @Argument(help: "The role.") var role: String
+    @Option(help: "Only for this task: the organisation was named to review it.") var task: String?
     @OptionGroup var write: WriteOptions
 
     func fill(_ draft: inout Draft) throws {
       draft.add(
-        "role.withdrawn", try .organisation(named: id), [("role", .string(role))])
+        "role.withdrawn", try .organisation(named: id),
+        [("role", .string(role)), ("task", .text(task))])
     }
   }
 }

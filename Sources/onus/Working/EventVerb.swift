@@ -18,7 +18,7 @@ extension EventVerb {
   var further: [String] { [] }
 
   func run() throws {
-    let author = try write.place.keyFolder.key(write.author)
+    let author = try write.signer(write.author)
     var draft = Draft(author: author.keyName)
     try fill(&draft)
     try Signing(write, further: further).finish(draft, author: author)

@@ -32,26 +32,11 @@ struct Sign: ParsableCommand {
   @Option(help: "The time, for a ledger with a simulated clock.") var at: String?
   @Option(help: "The number to sign with, where the office refused one and says which is next.")
   var number: UInt64?
+  @Option(help: "The log's verifier key, where the key signs for several ledgers.")
+  var logKey: String?
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
-    let vkey = try place.keyFolder.key(author)
-    if let number {
-      guard (1...UInt64(Limits.number)).contains(number) else {
-        throw Failure("--number takes a number from 1.", exit: .usage)
-      }
-      // A refusal consumes no number, and the key cannot know of it.
-      var memory = try KeyMemory(vkey.keyName, in: place.keyFolder)
-      memory.count = number - 1
-      try memory.save(in: place.keyFolder)
-    }
-    var draft = Draft(author: vkey.keyName)
-    switch (file, again) {
-    case (let file?, nil): draft.add(try Self.events(in: file))
-    case (nil, let again?): try Self.renumber(again, into: &draft, keys: place.keyFolder)
-    default:
-      throw Failure("Name either a file of event lines or --again FILE.", exit: .usage)
-    }
     var options = WriteOptions()
     options.place = place
     options.author = author
@@ -59,6 +44,24 @@ struct Sign: ParsableCommand {
     options.at = at
     options.signTo = to
     options.receipt = nil
+    options.logKey = logKey
+    let vkey = try options.signer(author)
+    if let number {
+      guard (1...UInt64(Limits.number)).contains(number) else {
+        throw Failure("--number takes a number from 1.", exit: .usage)
+      }
+      // A refusal consumes no number, and the key cannot know of it.
+      var memory = try KeyMemory(vkey.keyName, named: logKey, in: place.keyFolder)
+      memory.count = number - 1
+      try memory.save(in: place.keyFolder)
+    }
+    var draft = Draft(author: vkey.keyName)
+    switch (file, again) {
+    case (let file?, nil): draft.add(try Self.events(in: file))
+    case (nil, let again?): try renumber(again, into: &draft)
+    default:
+      throw Failure("Name either a file of event lines or --again FILE.", exit: .usage)
+    }
     try Signing(options).finish(draft, author: vkey)
   }
 
@@ -81,17 +84,15 @@ struct Sign: ParsableCommand {
   }
 
   /// The events of a carried submission, with citations of itself moved to its new number.
-  private static func renumber(
-    _ file: String, into draft: inout Draft, keys: KeyFolder
-  ) throws {
+  private func renumber(_ file: String, into draft: inout Draft) throws {
     let carried = try CarriedSubmission(try Files.read(file))
     let old = carried.submission.author
     guard old.key == draft.author else {
       throw Failure("\(file) was signed by \(old.key), not by \(draft.author).")
     }
-    let next = try KeyMemory(old.key, in: keys).count + 1
+    let next = try KeyMemory(old.key, named: logKey, in: place.keyFolder).count + 1
     for event in carried.submission.events {
-      let data = rewritten(
+      let data = Self.rewritten(
         .object(event.data), from: "\(old.key)/\(old.n).", to: "\(old.key)/\(next).")
       guard case .object(let object) = data else { continue }
       draft.add([Event(type: event.type, subject: event.subject, data: object)])
@@ -144,14 +145,20 @@ struct Submit: ParsableCommand {
     options.stopsAtRejection = true
     let results = try office.writer.append(carried.map(\.carried), options: options)
     var failures: [Failure] = []
+    var answers: [JSONValue] = []
     for (item, result) in zip(carried, results) {
+      var answer: JSONObject = ["file": .string(item.file)]
       do {
-        try answer(result, for: item.file)
+        try self.answer(result, for: item.file, &answer)
       } catch {
         failures.append(
           Failure("\(item.file): \(error.message)", hint: error.hint, exit: error.exit))
+        answer["error"] = .string(error.message)
+        answer["hint"] = error.hint.map { .string($0) }
       }
+      answers.append(.object(answer))
     }
+    if place.json { Answer.json(["submissions": .array(answers)]) }
     // The refusal comes last, with its hint; of the rest a line each.
     let last = failures.firstIndex { $0.exit == .refused } ?? 0
     for (index, failure) in failures.enumerated() where index != last {
@@ -161,17 +168,29 @@ struct Submit: ParsableCommand {
   }
 
   /// Says what became of a file, and writes its receipt.
-  private func answer(_ result: Result<Appended, Rejection>, for file: String) throws(Failure) {
+  private func answer(
+    _ result: Result<Appended, Rejection>, for file: String, _ answer: inout JSONObject
+  ) throws(Failure) {
     let appended: Appended
-    do { appended = try result.get() } catch { throw Failure(error) }
+    do {
+      appended = try result.get()
+    } catch {
+      answer["refused"] = .string(error.code)
+      throw Failure(error)
+    }
+    answer["entry"] = .integer(Int64(clamping: appended.index))
+    answer["repeat"] = .bool(appended.isRepeat)
     let again = appended.isRepeat ? ", already there" : ""
-    Terminal.standardOutput(Terminal.safe("\(file): entry \(appended.index)\(again)"))
+    if !place.json {
+      Terminal.standardOutput(Terminal.safe("\(file): entry \(appended.index)\(again)"))
+    }
     do {
       let path = try receiptPath(for: file)
       try Files.write(appended.receipt.bytes, to: path)
-      Terminal.standardOutput(Terminal.safe(", receipt \(path)") + "\n")
+      answer["receipt"] = .string(path)
+      if !place.json { Terminal.standardOutput(Terminal.safe(", receipt \(path)") + "\n") }
     } catch {
-      Terminal.standardOutput("\n")
+      if !place.json { Terminal.standardOutput("\n") }
       throw Failure(
         error.message,
         hint: "What was appended stays; submit the same files again for their receipts.")

@@ -59,7 +59,7 @@ struct Signing {
       let appended: Appended
       do { appended = try result.get() } catch { throw failure(place, error) }
       do {
-        try Self.remember(appended.receipt, note: item.submission.bytes, item.signers, keys)
+        try Self.remember(appended.receipt, of: office.writer.logKey, item.signers, keys)
         if let file = options.receipt { try Files.write(appended.receipt.bytes, to: file) }
       } catch {
         // It must not look as if nothing had been appended.
@@ -77,9 +77,10 @@ struct Signing {
   private func requireExtension(
     of key: KeyName, by checkpoint: Checkpoint, _ folder: LedgerFolder, _ office: Office
   ) throws {
-    guard let old = try KeyMemory(key, in: keys).checkpoint?.checkpoint,
-      old.origin.utf8.elementsEqual(checkpoint.origin.utf8)
-    else { return }
+    let logKey = office.writer.logKey
+    guard let old = try KeyMemory(key, of: logKey, in: keys).checkpoint?.checkpoint else {
+      return try requireNoOther(key, logKey, folder)
+    }
     if old.size <= checkpoint.size,
       try MerkleTree.root(ofSize: old.size, from: StoreTiles(folder.store)) == old.root
     {
@@ -90,6 +91,21 @@ struct Signing {
       "The ledger does not extend the \(old.size) entries that the key \(key) has seen of it.",
       hint: "Sign nothing here, and audit it with --expect and the checkpoint you hold.",
       exit: .violation)
+  }
+
+  /// Refuses to sign for the first time for a log whose origin the key knows under another log key,
+  /// unless entry 0 names that one as its predecessor.
+  private func requireNoOther(
+    _ key: KeyName, _ logKey: VerifierKey, _ folder: LedgerFolder
+  ) throws {
+    for other in try KeyMemory.logs(of: key, in: keys)
+    where other.name.utf8.elementsEqual(logKey.name.utf8) {
+      guard try folder.predecessor()?.isSigned(by: other) != true else { continue }
+      throw Failure(
+        "The key \(key) signs for \(other), and this ledger has the same name under another log key.",
+        hint: "Sign nothing here, and ask the office which of the two is the ledger.",
+        exit: .violation)
+    }
   }
 
   /// The time to sign with: the machine's, or in a simulated ledger the one that is given.
@@ -120,13 +136,12 @@ struct Signing {
   // MARK: Carrying
 
   private func carry(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
-    var memory = try KeyMemory(author.keyName, in: keys)
-    guard let checkpoint = memory.checkpoint else {
-      throw Failure(
-        "The key \(author.keyName) remembers no checkpoint to sign against.",
-        hint: "Take one with `onus checkpoint --take FILE --log-key VKEY --as \(author.name)`.")
+    var memory = try KeyMemory(author.keyName, named: options.logKey, in: keys)
+    let logKey = memory.logKey
+    guard let checkpoint = memory.checkpoint else { throw KeyMemory.nothing(author.keyName) }
+    let signers = try signers(author) { key in
+      try KeyMemory(key, of: logKey, in: keys).count + 1
     }
-    let signers = try signers(author) { key in try KeyMemory(key, in: keys).count + 1 }
     let at = try options.at.map { try Self.time($0) } ?? MachineClock.now()
     let submission = try Submission.sign(
       at: at, by: signers,
@@ -135,7 +150,7 @@ struct Signing {
     let carried = try CarriedSubmission(submission, openings: draft.openings)
     try Files.write(carried.bytes, to: file)
     for signer in signers {
-      memory = try KeyMemory(signer.verifierKey.keyName, in: keys)
+      memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
       memory.count = signer.n
       try memory.save(in: keys)
     }
@@ -152,8 +167,9 @@ struct Signing {
     _ author: VerifierKey, next: (KeyName) throws -> UInt64
   ) throws -> [SubmissionSigner] {
     var vkeys = [author]
-    for name in further + options.cosigners {
-      let vkey = try keys.key(name)
+    let others =
+      try further.map { try keys.key($0) } + options.cosigners.map { try options.signer($0) }
+    for vkey in others {
       if !vkeys.contains(vkey) { vkeys.append(vkey) }
     }
     return try vkeys.map { vkey in
@@ -167,10 +183,10 @@ struct Signing {
 
   /// Keeps, for each key that signed, its count and the checkpoint its receipt proves.
   static func remember(
-    _ receipt: Receipt, note: [UInt8], _ signers: [SubmissionSigner], _ keys: KeyFolder
+    _ receipt: Receipt, of logKey: VerifierKey, _ signers: [SubmissionSigner], _ keys: KeyFolder
   ) throws {
     for signer in signers {
-      var memory = try KeyMemory(signer.verifierKey.keyName, in: keys)
+      var memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
       memory.count = max(memory.count, signer.n)
       memory.checkpoint = receipt.checkpoint
       try memory.save(in: keys)
@@ -229,5 +245,14 @@ extension LedgerFolder {
       let word = try Entry(leaf).submission.events.first?.data["clock"]?.string
     else { return .system }
     return ClockKind(rawValue: word) ?? .system
+  }
+
+  /// The checkpoint of the ledger that this one continues, if entry 0 says that it does.
+  func predecessor() throws -> SignedCheckpoint? {
+    guard let leaf = try store.entry(0),
+      let named = try Entry(leaf).submission.events.first?.data["predecessor"]?.object,
+      let bytes = named["checkpoint"]?.string.flatMap({ Base64.decode($0) })
+    else { return nil }
+    return try SignedCheckpoint(bytes)
   }
 }
