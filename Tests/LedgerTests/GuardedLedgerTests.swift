@@ -21,7 +21,7 @@ import TransparencyLog
     #expect(error?.message.contains("306") == true)
     #expect(try backup.head()?.size == 6)
 
-    #expect(try restored.writer.restore(entry: { try export.entry($0) }) == 300)
+    #expect(try restored.writer.restore(entry: { try export.entry($0) }).entryCount == 300)
     #expect(try backup.head() == export.head())
     for index in 0..<306 as Range<UInt64> {
       #expect(try backup.entry(index) == export.entry(index))
@@ -42,7 +42,7 @@ import TransparencyLog
     try fixture.append("D02")
     let empty = try LedgerFixture()
     try Self.carryGuard(from: fixture, to: empty)
-    #expect(try empty.writer.restore(entry: { try fixture.store.entry($0) }) == 2)
+    #expect(try empty.writer.restore(entry: { try fixture.store.entry($0) }).entryCount == 2)
     #expect(try empty.store.head() == fixture.store.head())
     try empty.check()
   }
@@ -70,7 +70,7 @@ import TransparencyLog
       #expect(throws: LedgerError.self) { try restored.writer.restore(entry: source) }
       #expect(try backup.head()?.size == 1)
     }
-    #expect(try restored.writer.restore(entry: { try fixture.store.entry($0) }) == 3)
+    #expect(try restored.writer.restore(entry: { try fixture.store.entry($0) }).entryCount == 3)
     #expect(errorCode { try restored.writer.restore(entry: { _ in nil }) } == .wrongRestore)
     try restored.check()
   }

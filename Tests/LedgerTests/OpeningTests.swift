@@ -117,15 +117,31 @@ import TransparencyLog
     for name in try plan.ledger.folder.names() {
       try empty.folder.write(plan.ledger.folder.bytes(of: name), to: name)
     }
-    try empty.writer.restore(
+    let restored = try empty.writer.restore(
       entry: { try plan.ledger.store.entry($0) },
       opening: { try plan.ledger.store.opening($0)?.opening })
+    #expect(restored.sealCount == 2)
+    #expect(restored.openingCount == 2)
     var kept: [StoredOpening] = []
     try empty.store.scanOpenings { kept.append($0) }
     var original: [StoredOpening] = []
     try plan.ledger.store.scanOpenings { original.append($0) }
     #expect(kept == original)
     #expect(kept.count == 2)
+    try empty.check()
+  }
+
+  @Test func `that do not match are left out of what is restored`() throws {
+    let carried = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text, file])
+    _ = try plan.ledger.writer.append(carried)
+    let empty = try LedgerFixture()
+    for name in try plan.ledger.folder.names() {
+      try empty.folder.write(plan.ledger.folder.bytes(of: name), to: name)
+    }
+    let restored = try empty.writer.restore(
+      entry: { try plan.ledger.store.entry($0) }, opening: { _ in text })
+    #expect(restored.sealCount == 2)
+    #expect(restored.openingCount == 1)
     try empty.check()
   }
 

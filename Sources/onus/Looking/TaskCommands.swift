@@ -4,6 +4,7 @@ internal import Cryptography
 internal import Encoding
 internal import Ledger
 internal import SQLiteStorage
+internal import TransparencyLog
 internal import Views
 
 struct TaskCommand: ParsableCommand {
@@ -23,7 +24,7 @@ struct TaskCommand: ParsableCommand {
     }
     let verdict = reading.verdict(task)
     if read.place.json {
-      Answer.json(Board.json(task, reading))
+      Answer.json(try json(task, reading, verdict))
       return
     }
     let isChinese = read.lang == .zh
@@ -47,6 +48,32 @@ struct TaskCommand: ParsableCommand {
     try printMilestones(task, isChinese)
     try printHistory(task, reading)
     Terminal.standardOutput(reading.clockRemark)
+  }
+
+  private func json(
+    _ task: Task, _ reading: Reading, _ verdict: LightVerdict
+  ) throws -> JSONObject {
+    var object = Board.json(task, reading).object ?? JSONObject()
+    object["supports"] = .array(task.supports.map { .string($0.rawValue) })
+    object["territories"] = .array(task.territories.map { .string($0.rawValue) })
+    object["milestones"] = .array(
+      task.milestones.map {
+        .object([
+          "id": .string($0.id.rawValue), "due": .string($0.due.description),
+          "state": .string($0.state.rawValue), "titleEn": .string($0.titleEnglish),
+          "titleZh": .string($0.titleChinese),
+        ])
+      })
+    if let views = reading.views {
+      object["events"] = .array(
+        try views.events(of: task.id, before: reading.size).map { LogLine.json($0) })
+    }
+    object["size"] = .integer(Int64(clamping: reading.size))
+    object["root"] = .string(reading.root)
+    object["time"] = .string(reading.time.description)
+    object["simulated"] = .bool(reading.isSimulated)
+    if explain { object["explanation"] = verdict.json }
+    return object
   }
 
   private func due(_ task: Task, _ isChinese: Bool) -> String {
@@ -124,8 +151,10 @@ struct Show: ParsableCommand {
 
   func run() throws {
     let folder = try LedgerFolder(place.folder, for: .readOnly)
-    guard let leaf = try folder.store.entry(entry) else {
-      throw Failure("The ledger has no entry \(entry).")
+    let size = try folder.released().checkpoint.size
+    // What is not released yet may still be gone after a crash: nobody is shown it.
+    guard entry < size, let leaf = try folder.store.entry(entry) else {
+      throw Failure("The ledger has no entry \(entry): it has \(size), counted from 0.")
     }
     if raw { return Terminal.standardOutput(leaf) }
     let entry = try Entry(leaf)
@@ -163,6 +192,23 @@ struct Show: ParsableCommand {
     } else {
       Terminal.standardOutput("  sealed \(seal.media), \(seal.size ?? 0) bytes\n")
     }
+  }
+}
+
+extension LightVerdict {
+  /// The numbers behind the light, and what they come to in both languages, for machines.
+  fileprivate var json: JSONValue {
+    var object: JSONObject = [
+      "lines": .array(
+        explanation.map { .object(["en": .string($0.english), "zh": .string($0.chinese)]) }),
+      "acceptedPerMille": .integer(Int64(numbers.accepted)),
+      "missedCycles": .array(numbers.missedCycles.map { .string($0.description) }),
+      "dueCycles": .integer(Int64(numbers.dueCycles)),
+    ]
+    object["scheduledPerMille"] = numbers.scheduled.map { .integer(Int64($0)) }
+    object["workdaysLeft"] = numbers.workdaysLeft.map { .integer(Int64($0)) }
+    object["start"] = numbers.start.map { .string($0.description) }
+    return .object(object)
   }
 }
 

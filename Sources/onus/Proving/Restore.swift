@@ -1,30 +1,85 @@
 internal import ArgumentParser
 internal import Cryptography
+internal import Encoding
 internal import Ledger
 internal import SQLiteStorage
 internal import TransparencyLog
 
 struct Restore: ParsableCommand {
-  static let configuration = help(
-    "restore", "Bring a rolled-back ledger up to what its log key has signed, from an export.",
-    example: "onus restore --from /media/stick/beihe")
+  static let configuration = CommandConfiguration(
+    commandName: "restore",
+    abstract: "Bring a rolled-back ledger up to what its log key has signed.",
+    discussion: """
+      Takes the missing entries from an exported folder or from a copy of the ledger, and only if \
+      they lead to exactly what the log key has signed. Sealed texts come back with them from a copy \
+      of the ledger; an export has none.
 
-  @Option(help: "An exported tiles folder that holds the missing entries; repeat for more.")
+      Example:
+        onus restore --from /media/stick/beihe --from /backup/programme
+      """)
+
+  @Option(help: "An exported folder, or a ledger's folder, with missing entries; repeat for more.")
   var from: [String]
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
+    let sources = try from.map { try Source($0) }
     let folder = try LedgerFolder(place.folder, for: .readWrite)
     let office = try Office(folder, keys: place.keyFolder)
-    let exports = from.map { ExportedEntries(folder: $0) }
-    let count = try office.writer.restore(entry: { index in
-      for export in exports {
-        if let leaf = try export.entry(index) { return leaf }
-      }
-      return nil
-    })
+    let restored = try office.writer.restore(
+      entry: { index in
+        for source in sources {
+          if let leaf = try source.entry(index) { return leaf }
+        }
+        return nil
+      },
+      opening: { commitment in
+        for source in sources {
+          if let opening = try source.opening(commitment) { return opening }
+        }
+        return nil
+      })
+    if place.json {
+      Answer.json([
+        "entries": .integer(Int64(clamping: restored.entryCount)),
+        "sealed": .integer(Int64(restored.sealCount)),
+        "openings": .integer(Int64(restored.openingCount)),
+      ])
+      return
+    }
+    Terminal.standardOutput("restored \(restored.entryCount) entries")
     Terminal.standardOutput(
-      "restored \(count) entries; their sealed texts are not in an export, and stay away\n")
+      restored.sealCount == 0
+        ? ", which seal nothing\n"
+        : ", with \(restored.openingCount) of their \(restored.sealCount) sealed contents\n")
+  }
+}
+
+/// What `--from` names.
+private enum Source {
+  case export(ExportedEntries)
+  case ledger(SQLiteStore)
+
+  init(_ folder: String) throws {
+    if Files.exists("\(folder)/ledger.db") {
+      self = .ledger(try LedgerFolder(folder, for: .readOnly).store)
+    } else if Files.exists("\(folder)/tile/entries") {
+      self = .export(ExportedEntries(folder: folder))
+    } else {
+      throw Failure("\(folder) is neither an exported folder nor that of a ledger.")
+    }
+  }
+
+  func entry(_ index: UInt64) throws -> [UInt8]? {
+    switch self {
+    case .export(let export): try export.entry(index)
+    case .ledger(let store): try store.entry(index)
+    }
+  }
+
+  func opening(_ commitment: Digest) throws -> Opening? {
+    guard case .ledger(let store) = self else { return nil }
+    return try store.opening(commitment)?.opening
   }
 }
 
