@@ -52,7 +52,7 @@ struct Audit: AsyncParsableCommand {
       }
       if Terminal.showsProgress {
         options.onProgress = { progress in
-          Terminal.standardError("\r\(progress.done) of \(progress.total) entries\u{1B}[K")
+          Terminal.standardError(AuditText.progress(progress.done, progress.total, language))
           if progress.done == progress.total { Terminal.standardError("\r\u{1B}[K") }
         }
       }
@@ -87,100 +87,5 @@ struct Audit: AsyncParsableCommand {
     case .different(let table, let size):
       .different("The views' table \(table) is not what \(size) entries fold to.")
     }
-  }
-}
-
-/// An audit's report for a person.
-enum AuditText {
-  static func line(_ finding: Finding, _ language: Language) -> String {
-    let sentence = language == .zh ? finding.sentence.chinese : finding.sentence.english
-    let place = finding.entry.map { "entry \($0): " } ?? ""
-    let colour: Terminal.Colour = finding.isViolation ? .red : .yellow
-    let code = Terminal.coloured(finding.code.rawValue, colour)
-    return "\(code) \(finding.axis.rawValue): \(place)\(Terminal.safe(sentence))\n"
-  }
-
-  static func summary(_ report: AuditReport, _ language: Language) -> String {
-    let isChinese = language == .zh
-    var rows: [[String]] = []
-    for axis in Axis.allCases {
-      rows.append([name(axis, isChinese), word(report[axis], isChinese), remark(axis, report)])
-    }
-    var text = Terminal.table(rows)
-    text += "\n"
-    if let origin = report.origin { text += "\(Terminal.safe(origin))\n" }
-    text +=
-      isChinese
-      ? "共 \(report.size) 条目，根 \(report.root)\n" : "\(report.size) entries, root \(report.root)\n"
-    if report.clock == .simulated {
-      text += isChinese ? "本台账使用模拟时钟。\n" : "The clock of this ledger is simulated.\n"
-    }
-    for key in report.recoveredKeys {
-      text += "recovered key \(key.key), at entry \(key.enrolledAt)\n"
-    }
-    for key in report.compromisedKeys {
-      let since = key.compromisedSince.map { " since \($0)" } ?? ""
-      text += "reported compromised: \(key.key)\(since)\n"
-    }
-    if report.voidCount > 0 {
-      text += "\(report.voidCount) void entries, of which \(report.knownVoidCount) are known\n"
-    }
-    text += verdict(report, isChinese) + "\n"
-    return text
-  }
-
-  private static func verdict(_ report: AuditReport, _ isChinese: Bool) -> String {
-    switch report.exitCode {
-    case 0:
-      return Terminal.coloured(isChinese ? "完好" : "SOUND", .green)
-        + (isChinese ? "：至第 \(report.size) 条目均成立。" : ": everything holds to entry \(report.size).")
-    case 4:
-      let word = isChinese ? "未能全部核验" : "NOT FULLY CHECKED"
-      let tail =
-        report.isAnchored
-        ? ""
-        : isChinese
-          ? "（UNANCHORED：没有外部存证，无法判断是否被截短）"
-          : " (UNANCHORED: with nothing held outside it, a truncated log cannot be told from a short one)"
-      return Terminal.coloured(word, .yellow) + tail
-    default:
-      return Terminal.coloured(isChinese ? "发现违规" : "VIOLATION", .red)
-        + (isChinese ? "：见以上发现。" : ": see the findings above.")
-    }
-  }
-
-  private static func remark(_ axis: Axis, _ report: AuditReport) -> String {
-    switch axis {
-    case .signatures: "\(report.signatureCount) verified"
-    case .anchoring: report.isAnchored ? "" : "UNANCHORED"
-    case .content:
-      "\(report.openedCount) opened, \(report.missingOpeningCount) not here"
-        + " (edition \(report.edition.rawValue))"
-    default: ""
-    }
-  }
-
-  private static func name(_ axis: Axis, _ isChinese: Bool) -> String {
-    guard isChinese else { return axis.rawValue }
-    return switch axis {
-    case .integrity: "完整性"
-    case .signatures: "签名"
-    case .history: "历史"
-    case .authority: "权限"
-    case .anchoring: "存证"
-    case .content: "内容"
-    case .views: "视图"
-    }
-  }
-
-  private static func word(_ status: AuditReport.Status, _ isChinese: Bool) -> String {
-    let (text, colour): (String, Terminal.Colour) =
-      switch status {
-      case .ok: (isChinese ? "成立" : "ok", .green)
-      case .failed: (isChinese ? "不成立" : "FAILED", .red)
-      case .notChecked: (isChinese ? "未核验" : "not checked", .yellow)
-      case .absent: (isChinese ? "无" : "absent", .grey)
-      }
-    return Terminal.hasColour ? Terminal.coloured(text, colour) : text
   }
 }
