@@ -39,6 +39,20 @@ struct LedgerFolder {
     self.store = store
   }
 
+  /// Whether it was made and holds no entry, not even the first.
+  var isEmpty: Bool {
+    get throws { try store.head() == nil && store.entry(0) == nil }
+  }
+
+  /// Deletes the files of a ledger that was never opened.
+  func remove(withFolder: Bool) {
+    for suffix in ["", "-wal", "-shm"] {
+      try? Files.remove(ledgerFile + suffix)
+      try? Files.remove(viewsFile + suffix)
+    }
+    if withFolder { Files.removeEmptyFolder(path) }
+  }
+
   /// The newest checkpoint that anybody may see.
   func released() throws -> SignedCheckpoint {
     guard let bytes = try store.head()?.released else {
@@ -50,6 +64,11 @@ struct LedgerFolder {
   /// The log's verifier key, as entry 0 names it. It proves nothing by itself: whoever needs to be
   /// sure brings the key from elsewhere.
   func logKey() throws -> VerifierKey {
+    guard try !isEmpty else {
+      throw Failure(
+        "The ledger in \(path) was made and never opened.",
+        hint: "Open it with `onus init`, which goes on where it was stopped.")
+    }
     guard let leaf = try store.entry(0),
       let opened = try Entry(leaf).submission.events.first, opened.type == "ledger.opened",
       let vkey = opened.data["vkey"]?.string

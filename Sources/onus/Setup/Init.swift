@@ -35,9 +35,7 @@ struct Init: ParsableCommand {
     }
     let time = try at.map { try Signing.time($0) } ?? MachineClock.now()
     let keys = place.keyFolder
-    if Files.exists("\(place.folder)/ledger.db") {
-      throw Failure("There is a ledger in \(place.folder) already.", hint: "Choose another folder.")
-    }
+    let unopened = try unopened()
     let predecessor = try succession.predecessor(keys)
     let logKey = try keys.make(origin, isLog: true, isProtected: !noPassphrase)
     var new = [logKey]
@@ -56,19 +54,29 @@ struct Init: ParsableCommand {
     opening.clock = simulatedClock ? .simulated : .system
     opening.predecessor = predecessor
     let submission = try opening.sign(at: time, with: signing)
-    let receipt = try open(with: submission, logKey: logKey, new, keys)
+    let receipt = try open(unopened, with: submission, logKey: logKey, new, keys)
     try Signing.remember(
       receipt, of: logKey.verifier, [SubmissionSigner(author, signing, n: 1)], keys)
     report(logKey.verifier, author, predecessor)
   }
 
+  /// The empty store that an `init` left which was stopped before entry 0.
+  private func unopened() throws -> LedgerFolder? {
+    guard Files.exists("\(place.folder)/ledger.db") else { return nil }
+    let folder = try LedgerFolder(place.folder, for: .readWrite)
+    guard try folder.isEmpty else {
+      throw Failure("There is a ledger in \(place.folder) already.", hint: "Choose another folder.")
+    }
+    return folder
+  }
+
   /// Opens the ledger; if that fails, leaves both folders as they were.
   private func open(
-    with submission: Submission, logKey: KeyFolder.NewKey, _ new: [KeyFolder.NewKey],
-    _ keys: KeyFolder
+    _ unopened: LedgerFolder?, with submission: Submission, logKey: KeyFolder.NewKey,
+    _ new: [KeyFolder.NewKey], _ keys: KeyFolder
   ) throws -> Receipt {
     let hadFolder = Files.exists(place.folder)
-    let folder = try LedgerFolder.create(at: place.folder)
+    let folder = try unopened ?? LedgerFolder.create(at: place.folder)
     let guardFile = Guard(folder: keys.path, logKey: logKey.verifier)
     do {
       for key in new { try keys.keep(key) }
@@ -77,14 +85,10 @@ struct Init: ParsableCommand {
         state: try folder.views(), clock: { MachineClock.now() })
       return try writer.open(with: try CarriedSubmission(submission)).receipt
     } catch {
-      // An entry that was committed stays, with its keys: the next command settles it.
-      if case .some(nil) = try? Optional(folder.store.head()) {
+      // What was committed stays, with its keys: the next command settles it.
+      if (try? folder.isEmpty) == true {
         try? folder.store.close()
-        for suffix in ["", "-wal", "-shm"] {
-          try? Files.remove(folder.ledgerFile + suffix)
-          try? Files.remove(folder.viewsFile + suffix)
-        }
-        if !hadFolder { Files.removeEmptyFolder(place.folder) }
+        if unopened == nil { folder.remove(withFolder: !hadFolder) }
         for key in new { try? keys.discard(key) }
         for suffix in ["", ".lock"] { try? Files.remove(guardFile.path + suffix) }
       }
