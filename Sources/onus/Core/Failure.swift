@@ -47,6 +47,7 @@ struct Failure: Error {
     case let rejection as Rejection: self.init(rejection)
     case let error as CryptographyError: self.init(error.message)
     case let error as NoteError: self.init(error.message)
+    case let error as TileError: self.init(error.message)
     case let error as ProofError: self.init(error.message, exit: .violation)
     case let error as ReportError:
       self.init(

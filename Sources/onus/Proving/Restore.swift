@@ -23,8 +23,8 @@ struct Restore: ParsableCommand {
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
-    let sources = try from.map { try Source($0) }
     let folder = try LedgerFolder(place.folder, for: .readWrite)
+    let sources = try from.map { try Source($0) }
     let office = try Office(folder, keys: place.keyFolder)
     let restored = try office.writer.restore(
       entry: { index in
@@ -66,7 +66,9 @@ private enum Source {
     } else if Files.exists("\(folder)/tile/entries") {
       self = .export(ExportedEntries(folder: folder))
     } else {
-      throw Failure("\(folder) is neither an exported folder nor that of a ledger.")
+      throw Failure(
+        "\(folder) is neither an exported folder nor that of a ledger.",
+        hint: "Name a folder that `onus export tiles` wrote, or one that holds a ledger.db.")
     }
   }
 
@@ -84,13 +86,27 @@ private enum Source {
 }
 
 /// The entries of an exported tiles folder.
-private struct ExportedEntries {
-  let folder: String
+private final class ExportedEntries {
+  private let folder: String
+  /// The bundle that was read last: entries are asked for in their order.
+  private var last: (bundle: UInt64, entries: [ArraySlice<UInt8>]) = (0, [])
+
+  init(folder: String) {
+    self.folder = folder
+  }
 
   /// The leaf bytes at an index, or `nil` if the export ends before.
   func entry(_ index: UInt64) throws -> [UInt8]? {
     let bundle = index / UInt64(Tile.fullWidth)
     let offset = Int(index % UInt64(Tile.fullWidth))
+    if last.bundle != bundle || last.entries.count <= offset {
+      last = (bundle, try entries(of: bundle, beyond: offset))
+    }
+    return last.entries.count > offset ? Array(last.entries[offset]) : nil
+  }
+
+  /// The widest form of a bundle that is there; empty if none holds more than `offset` entries.
+  private func entries(of bundle: UInt64, beyond offset: Int) throws -> [ArraySlice<UInt8>] {
     for width in stride(from: Tile.fullWidth, to: offset, by: -1) {
       let path = "\(folder)/\(EntryBundle.path(index: bundle, width: width))"
       guard Files.exists(path) else { continue }
@@ -98,8 +114,8 @@ private struct ExportedEntries {
       guard entries.count == width else {
         throw Failure("\(path) holds \(entries.count) entries, and its name says \(width).")
       }
-      return Array(entries[offset])
+      return entries
     }
-    return nil
+    return []
   }
 }
