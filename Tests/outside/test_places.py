@@ -3,6 +3,7 @@
 And a world that is not as it should be: standard output full or closed, no home, no terminal.
 """
 import concurrent.futures
+import contextlib
 import ctypes
 import fcntl
 import hashlib
@@ -216,66 +217,72 @@ class ReadOnly(Case):
 class Locked(Case):
     """Another process holds the ledger: everyone is told so, and waits no longer than it says."""
 
-    def test_by_a_database_connection(self):
-        with self.office.connect() as database:
+    def test_by_another_process(self):
+        """Four ways to hold it, at the same time since each waits five or ten seconds."""
+        ways = (self.by_a_connection, self.by_one_that_keeps_everybody_out, self.by_another_that_appends,
+                self.by_a_user_of_the_views)
+        offices = [self.copy(self.office, f"{self.office.folder}-{way.__name__}") for way in ways]
+        with concurrent.futures.ThreadPoolExecutor(len(ways)) as pool:
+            for way, future in [(way, pool.submit(way, office)) for way, office in zip(ways, offices)]:
+                with self.subTest(way.__name__):
+                    future.result()
+        for office in offices:
+            self.finish(office)
+
+    def by_a_connection(self, office):
+        with office.connect() as database:
             database.execute("BEGIN EXCLUSIVE")
             database.execute("UPDATE checkpoint SET note = note")
-            answers = self.at_once(["org add", "views rebuild", "audit", "checkpoint", "status"])
+            answers = self.at_once(office, ["org add", "views rebuild", "audit", "checkpoint", "status"])
             database.rollback()
         self.assert_answers(answers["org add"], COULD_NOT_RUN, "Another process", "gain")
         for name in ("audit", "checkpoint"):
             # Who only reads is not in its way.
             self.assertIn(answers[name].code, (DONE, NOT_CHECKED), answers[name])
-        self.finish()
 
-    def test_by_a_connection_that_keeps_everybody_out(self):
-        with self.office.connect() as database:
+    def by_one_that_keeps_everybody_out(self, office):
+        with office.connect() as database:
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             database.execute("BEGIN EXCLUSIVE")
             database.execute("UPDATE checkpoint SET note = note")
-            answers = self.at_once(["org add", "audit", "status", "export"])
+            answers = self.at_once(office, ["org add", "audit", "status", "export"])
             database.rollback()
         for answer in answers.values():
             if answer.code not in (DONE, NOT_CHECKED):
                 self.assert_answers(answer, COULD_NOT_RUN, "gain")
         self.assertEqual(answers["org add"].code, COULD_NOT_RUN)
-        shutil.rmtree(self.office.path("out"), ignore_errors=True)
-        self.finish()
 
-    def test_by_another_that_appends(self):
+    def by_another_that_appends(self, office):
         """The lock beside the log key is held: appends wait ten seconds and say why."""
-        (name,) = [name for name in os.listdir(self.office.keys) if name.endswith(".guard.lock")]
-        with open(os.path.join(self.office.keys, name), "rb") as lock:
+        (name,) = [name for name in os.listdir(office.keys) if name.endswith(".guard.lock")]
+        with open(os.path.join(office.keys, name), "rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            answers = self.at_once(["org add", "audit", "status"])
+            answers = self.at_once(office, ["org add", "audit", "status"])
         self.assert_answers(answers["org add"], COULD_NOT_RUN, "Another process is appending", "Try again")
         for name in ("audit", "status"):
             self.assertIn(answers[name].code, (DONE, NOT_CHECKED), answers[name])
-        self.finish()
 
-    def test_views_that_another_process_uses(self):
-        with sqlite3.connect(os.path.join(self.office.ledger, "views.db")) as views:
+    def by_a_user_of_the_views(self, office):
+        with contextlib.closing(sqlite3.connect(os.path.join(office.ledger, "views.db"))) as views:
             views.execute("BEGIN EXCLUSIVE")
-            answers = self.at_once(["org add", "views rebuild", "audit"])
+            answers = self.at_once(office, ["org add", "views rebuild", "audit"])
             views.rollback()
-        views.close()
-        for name, answer in answers.items():
+        for answer in answers.values():
             if answer.code not in (DONE, NOT_CHECKED):
                 self.assert_answers(answer, COULD_NOT_RUN, "gain")
         self.assertIn(answers["audit"].code, (DONE, NOT_CHECKED), answers["audit"])
-        self.finish()
 
-    def at_once(self, names):
+    def at_once(self, office, names):
         commands = {**READING, **WRITING}
         with concurrent.futures.ThreadPoolExecutor(len(names)) as pool:
-            return dict(zip(names, pool.map(lambda name: self.office.run(*commands[name]), names)))
+            return dict(zip(names, pool.map(lambda name: office.run(*commands[name]), names)))
 
-    def finish(self):
+    def finish(self, office):
         """Afterwards the same append is taken, or was; and all is well."""
-        kept = self.office.keep_checkpoint()
-        answer = self.office.run(*WRITING["org add"])
+        kept = office.keep_checkpoint()
+        answer = office.run(*WRITING["org add"])
         self.assertTrue(answer.code == DONE or "already-exists" in answer.err, answer)
-        self.assert_sound(self.office, kept)
+        self.assert_sound(office, kept)
 
 
 class FullDisk(Case):

@@ -92,7 +92,8 @@ struct Seeded: RandomNumberGenerator {
     case 16:
       return try org("role.withdrawn", unit, #"{"role":"supervisor","task":"\#(name)"}"#)
     case 17: return try fixture.revoking(pick(["D1", "D1/2"]), Self.compromise)
-    case 18: return try Plan.task(name, mandatory: #""mandatory":true,"#, parent: #""parent":"T1","#)
+    case 18:
+      return try Plan.task(name, mandatory: #""mandatory":true,"#, parent: #""parent":"T1","#)
     default:
       return try org(
         "role.granted", unit, #"{"role":"supervisor","task":"\#(name)"}"#)
