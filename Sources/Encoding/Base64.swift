@@ -2,6 +2,8 @@
 public enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  /// The value of each character, 0xFF for what is none.
+  /// The value of each character, 0xFF for what is none.
   private static let values: [UInt8] = {
     var table = [UInt8](repeating: 0xFF, count: 256)
     for (value, character) in alphabet.enumerated() { table[Int(character)] = UInt8(value) }
@@ -38,35 +40,43 @@ public enum Base64 {
   public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
     let count = text.count
     guard count % 4 == 0 else { return nil }
-    let values = values
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count / 4 * 3)
-    var group: UInt32 = 0
-    var held = 0
-    var padding = 0
-    for index in text.indices {
-      let character = text[index]
-      if character == 0x3D {
-        padding += 1
-        guard padding <= 2 else { return nil }
-        group <<= 6
-      } else {
-        let value = values[Int(character)]
-        guard padding == 0, value != 0xFF else { return nil }
-        group = group << 6 | UInt32(value)
-      }
-      held += 1
-      if held == 4 {
+    guard count > 0 else { return [] }
+    let padding = text[count - 1] != pad ? 0 : text[count - 2] != pad ? 1 : 2
+    let length = count / 4 * 3 - padding
+    let table = values
+    let values = table.span
+    // Every value that is none sets a bit that no value has.
+    var invalid: UInt32 = 0
+    let bytes = [UInt8](capacity: length) { bytes in
+      for start in stride(from: 0, to: count - 4, by: 4) {
+        let group = group(text, at: start, values, padding: 0, &invalid)
         bytes.append(UInt8(truncatingIfNeeded: group >> 16))
-        if padding < 2 { bytes.append(UInt8(truncatingIfNeeded: group >> 8)) }
-        if padding < 1 { bytes.append(UInt8(truncatingIfNeeded: group)) }
-        if padding == 2, group & 0xFFFF != 0 { return nil }
-        if padding == 1, group & 0xFF != 0 { return nil }
-        group = 0
-        held = 0
+        bytes.append(UInt8(truncatingIfNeeded: group >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: group))
       }
+      let last = group(text, at: count - 4, values, padding: padding, &invalid)
+      bytes.append(UInt8(truncatingIfNeeded: last >> 16))
+      if padding < 2 { bytes.append(UInt8(truncatingIfNeeded: last >> 8)) }
+      if padding < 1 { bytes.append(UInt8(truncatingIfNeeded: last)) }
+      // The bits that no byte takes are zero, so that a value has one spelling.
+      invalid |= (last & (1 << UInt32(8 * padding) - 1)) << 8
     }
-    return bytes
+    return invalid & ~0x3F == 0 ? bytes : nil
+  }
+
+  private static let pad = UInt8(ascii: "=")
+
+  /// Four characters as 24 bits, those of the padding as zeros; `invalid` takes up their values.
+  @inline(__always)
+  private static func group(
+    _ text: Span<UInt8>, at start: Int, _ values: Span<UInt8>, padding: Int, _ invalid: inout UInt32
+  ) -> UInt32 {
+    let a = UInt32(values[Int(text[start])])
+    let b = UInt32(values[Int(text[start + 1])])
+    let c = padding > 1 ? 0 : UInt32(values[Int(text[start + 2])])
+    let d = padding > 0 ? 0 : UInt32(values[Int(text[start + 3])])
+    invalid |= a | b | c | d
+    return a << 18 | b << 12 | c << 6 | d
   }
 
   /// The bytes of a text, or `nil` if it is not exactly what ``encode(_:)`` writes.
