@@ -188,34 +188,57 @@ extension Programme {
     acting = actingBefore
     let others = submission.by.dropFirst().map(\.key)
     var wanted: Set<KeyName> = []
+    begin(isCertain: Self.isCertain(submission))
     for (offset, event) in submission.events.enumerated() {
       let context = Context(
         author: author, organisation: organisation,
         cosigners: others, seen: submission.seenSize,
         at: submission.at, entry: index, time: time,
         citation: Citation(key: author, n: submission.by[0].n, event: offset + 1))
+      let isLast = offset == submission.events.count - 1
+      let body: any EventBody
       do throws(Refusal) {
-        let (body, declaration) = try read(event, index)
-        if index > 0 { try requireAuthority(declaration, event, context) }
-        guard event.type != "rules.adopted" || offset == submission.events.count - 1 else {
-          throw Refusal(
-            .misplaced, "`rules.adopted` is the last event of its submission.",
-            hint: "What follows is judged by the new rules: put it in a submission of its own.")
-        }
-        let demands = try body.cosigners(in: self, context)
-        try body.admit(in: self, context)
-        for demand in demands { wanted.formUnion(try cosigners(answering: demand, context)) }
-        body.evolve(&self, context)
+        body = try admitted(event, isLast: isLast, context, &wanted)
       } catch {
         throw error.at(event: offset + 1)
       }
+      if isLast, let extra = others.first(where: { !wanted.contains($0) }) {
+        throw Refusal(
+          .unwantedCosigner, "No event of this submission asks for the signature of \(extra).",
+          hint: "Sign again without it.")
+      }
+      body.evolve(&self, context)
     }
-    if let extra = others.first(where: { !wanted.contains($0) }) {
+    if hasTouchedHolders {
+      precondition(tasks.keepsJournal, "an event about a task changed the directory")
+      acting = try requireHolders(since: actingBefore)
+    }
+  }
+
+  /// Whether nothing can be refused once the first event has taken effect: the only one, and about
+  /// a task, so that it changes nothing of who can act.
+  private static func isCertain(_ submission: SubmissionFacts) -> Bool {
+    guard submission.events.count == 1, case .task = submission.events[0].subject else {
+      return false
+    }
+    return true
+  }
+
+  /// Everything that an event must satisfy before it takes effect.
+  private func admitted(
+    _ event: Event, isLast: Bool, _ context: Context, _ wanted: inout Set<KeyName>
+  ) throws(Refusal) -> any EventBody {
+    let (body, declaration) = try read(event, context.entry)
+    if !context.isOpening { try requireAuthority(declaration, event, context) }
+    guard event.type != "rules.adopted" || isLast else {
       throw Refusal(
-        .unwantedCosigner, "No event of this submission asks for the signature of \(extra).",
-        hint: "Sign again without it.")
+        .misplaced, "`rules.adopted` is the last event of its submission.",
+        hint: "What follows is judged by the new rules: put it in a submission of its own.")
     }
-    if hasTouchedHolders { acting = try requireHolders(since: actingBefore) }
+    let demands = try body.cosigners(in: self, context)
+    try body.admit(in: self, context)
+    for demand in demands { wanted.formUnion(try cosigners(answering: demand, context)) }
+    return body
   }
 
   func read(

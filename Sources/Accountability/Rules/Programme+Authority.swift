@@ -7,35 +7,39 @@ extension Programme {
   func requireAuthority(
     _ declaration: Declaration, _ event: Event, _ context: Context
   ) throws(Refusal) {
-    guard let key = keys[context.author] else {
-      throw Refusal(.unknownKey, "The key \(context.author) is not enrolled.")
-    }
-    guard organisations[context.organisation] != nil else {
+    guard organisations.has(context.organisation) else {
       throw Refusal(.unknownSubject, "The organisation \(context.organisation) is not registered.")
     }
-    var target: Task?
-    if case .task(let id) = event.subject, declaration.type != "task.issued" {
-      target = try task(id)
+    guard case .task(let id) = event.subject, declaration.type != "task.issued" else {
+      return try requireRole(declaration, on: nil, context)
     }
-    if !declaration.by.roles.isEmpty {
-      let held = declaration.by.roles.filter { holds($0, context.organisation, target) }
-      guard !held.isEmpty else {
-        let roles = declaration.by.roles.map(\.rawValue).joined(separator: " or ")
-        throw Refusal(
-          target == nil || !declaration.by.roles.contains(where: \.isPerTask) ? .noRole : .notParty,
-          "\(context.organisation) is not \(roles) here, and only that may write `\(event.type)`.")
-      }
-      guard held.contains(where: { key.permits($0, on: target) }) else {
-        throw Refusal(
-          .keyLimited,
-          "The key \(context.author) is limited and may not write `\(event.type)` here.",
-          hint: "Sign with a key of \(context.organisation) that is not limited to other duties.")
-      }
+    let target = try task(id)
+    try requireRole(declaration, on: target, context)
+    if declaration.isIndependent { try requireIndependent(context.organisation, of: target) }
+    try require(target, in: declaration.states, for: declaration.type)
+  }
+
+  private func requireRole(
+    _ declaration: Declaration, on target: Task?, _ context: Context
+  ) throws(Refusal) {
+    let roles = declaration.by.roles
+    guard !roles.isEmpty else { return }
+    var isHeld = false
+    for role in roles where holds(role, context.organisation, target) {
+      if keys[context.author]?.permits(role, on: target) == true { return }
+      isHeld = true
     }
-    if let target {
-      if declaration.isIndependent { try requireIndependent(context.organisation, of: target) }
-      try require(target, in: declaration.states, for: event.type)
+    guard isHeld else {
+      let words = roles.map(\.rawValue).joined(separator: " or ")
+      throw Refusal(
+        target == nil || !roles.contains(where: \.isPerTask) ? .noRole : .notParty,
+        "\(context.organisation) is not \(words) here, and only that may write "
+          + "`\(declaration.type)`.")
     }
+    throw Refusal(
+      .keyLimited,
+      "The key \(context.author) is limited and may not write `\(declaration.type)` here.",
+      hint: "Sign with a key of \(context.organisation) that is not limited to other duties.")
   }
 
   /// The task, or a refusal that names it.

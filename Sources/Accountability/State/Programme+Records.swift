@@ -7,8 +7,8 @@ extension Programme {
   public mutating func load(_ key: StateKey, _ bytes: [UInt8]?) throws(StateError) {
     acting = nil
     switch key.kind {
-    case .ledger: ledgerTable.load(Single(), try Self.decoded(bytes))
-    case .charter: charterTable.load(Single(), try Self.decoded(bytes))
+    case .ledger: ledgerCell.load(try Self.decoded(bytes))
+    case .charter: charterCell.load(try Self.decoded(bytes))
     case .organisation: organisations.load(ID(unchecked: key.name), try Self.decoded(bytes))
     case .post: posts.load(ID(unchecked: key.name), try Self.decoded(bytes))
     case .key: keys.load(try Self.named(KeyName(key.name)), try Self.decoded(bytes))
@@ -25,8 +25,8 @@ extension Programme {
   /// The records changed since the last call, encoded, in order of key.
   public mutating func takeChanges() throws(StateError) -> [(key: StateKey, value: [UInt8])] {
     var rows = EncodedRows()
-    try ledgerTable.takeChanges { (_, value) throws(StateError) in try rows.add(.ledger, value) }
-    try charterTable.takeChanges { (_, value) throws(StateError) in try rows.add(.charter, value) }
+    if let value = ledgerCell.takeChange() { try rows.add(.ledger, value) }
+    if let value = charterCell.takeChange() { try rows.add(.charter, value) }
     try organisations.takeChanges { (id, value) throws(StateError) in
       try rows.add(.organisation(id), value)
     }
@@ -63,8 +63,8 @@ extension Programme {
 
   /// Hands over every record held, encoded, in the order of a dump: by kind, then by name.
   public func forEachRecord(_ body: (StateKey, [UInt8]) throws -> Void) throws {
-    try ledgerTable.forEach(named: { _ in .ledger }, body)
-    try charterTable.forEach(named: { _ in .charter }, body)
+    if let ledger { try body(.ledger, RecordCoder.encode(ledger)) }
+    if let charter { try body(.charter, RecordCoder.encode(charter)) }
     try organisations.forEach(named: StateKey.organisation, body)
     try posts.forEach(named: StateKey.post, body)
     try keys.forEach(named: StateKey.key, body)
@@ -79,8 +79,8 @@ extension Programme {
 
   func isLoaded(_ key: StateKey) -> Bool {
     switch key.kind {
-    case .ledger: ledgerTable.isLoaded(Single())
-    case .charter: charterTable.isLoaded(Single())
+    case .ledger: ledgerCell.isLoaded
+    case .charter: charterCell.isLoaded
     case .organisation: organisations.isLoaded(ID(unchecked: key.name))
     case .post: posts.isLoaded(ID(unchecked: key.name))
     case .key: KeyName(key.name).map { keys.isLoaded($0) } ?? true

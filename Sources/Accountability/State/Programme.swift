@@ -7,8 +7,8 @@ internal import Encoding
 /// so that an append costs the same however long the ledger is. ``apply(_:index:time:timeOfSeen:seenMatches:isSigned:)``
 /// is the only way to change it, and takes all of a submission or nothing.
 public struct Programme: Sendable {
-  var ledgerTable: Table<Single, LedgerFacts>
-  var charterTable: Table<Single, Charter>
+  var ledgerCell: Cell<LedgerFacts>
+  var charterCell: Cell<Charter>
   /// Organisations, by id.
   public internal(set) var organisations: Table<OrganisationID, Organisation>
   /// Posts, by id.
@@ -35,8 +35,8 @@ public struct Programme: Sendable {
   public static func makeSlice() -> Programme { Programme(isSlice: true) }
 
   private init(isSlice: Bool) {
-    ledgerTable = Table(isSlice: isSlice)
-    charterTable = Table(isSlice: isSlice)
+    ledgerCell = Cell(isSlice: isSlice)
+    charterCell = Cell(isSlice: isSlice)
     organisations = Table(isSlice: isSlice)
     posts = Table(isSlice: isSlice)
     keys = Table(isSlice: isSlice)
@@ -51,14 +51,14 @@ public struct Programme: Sendable {
 
   /// What entry 0 fixed; `nil` before it, or if it was void.
   public internal(set) var ledger: LedgerFacts? {
-    _read { yield ledgerTable[Single()] }
-    set { ledgerTable[Single()] = newValue }
+    _read { yield ledgerCell.value }
+    set { ledgerCell.value = newValue }
   }
 
   /// The programme as issued; `nil` until it is.
   public internal(set) var charter: Charter? {
-    _read { yield charterTable[Single()] }
-    set { charterTable[Single()] = newValue }
+    _read { yield charterCell.value }
+    set { charterCell.value = newValue }
   }
 
   /// Which of the registry and the governing body has a live key, as far as it was worked out;
@@ -67,12 +67,29 @@ public struct Programme: Sendable {
 
   /// Whether the submission under way has changed who can act.
   var hasTouchedHolders: Bool {
-    ledgerTable.isTouched || organisations.isTouched || keys.isTouched
+    ledgerCell.isTouched || organisations.isTouched || keys.isTouched
+  }
+
+  /// Makes ready for a submission.
+  ///
+  /// - Parameter isCertain: Whether nothing can be refused any more once something has changed, so
+  ///   that what was there before need not be kept. The directory always keeps it.
+  mutating func begin(isCertain: Bool) {
+    let keepsJournal = !isCertain
+    guard tasks.keepsJournal != keepsJournal else { return }
+    posts.keepsJournal = keepsJournal
+    keyUses.keepsJournal = keepsJournal
+    objectives.keepsJournal = keepsJournal
+    indicators.keepsJournal = keepsJournal
+    milestoneHomes.keepsJournal = keepsJournal
+    tasks.keepsJournal = keepsJournal
+    reports.keepsJournal = keepsJournal
+    evidence.keepsJournal = keepsJournal
   }
 
   mutating func commit() {
-    ledgerTable.commit()
-    charterTable.commit()
+    ledgerCell.commit()
+    charterCell.commit()
     organisations.commit()
     posts.commit()
     keys.commit()
@@ -86,8 +103,8 @@ public struct Programme: Sendable {
   }
 
   mutating func rollBack() {
-    ledgerTable.rollBack()
-    charterTable.rollBack()
+    ledgerCell.rollBack()
+    charterCell.rollBack()
     organisations.rollBack()
     posts.rollBack()
     keys.rollBack()

@@ -51,11 +51,6 @@ public struct StateKey: Hashable, Comparable, Sendable {
   }
 }
 
-/// The one key of a table that holds one record.
-struct Single: Hashable, Comparable, Sendable {
-  static func < (left: Self, right: Self) -> Bool { false }
-}
-
 /// Which task a milestone's id belongs to; ids are never reused across tasks.
 public struct MilestoneHome: Record {
   /// The task.

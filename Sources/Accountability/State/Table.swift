@@ -6,7 +6,7 @@
 ///
 /// A key is hashed once for each access and leads to a slot that stays where it is; journal and
 /// changes are lists of slots. A record is copied into the journal at its first change in a
-/// submission only.
+/// submission only, and not at all in one that cannot be taken back.
 public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Sendable {
   private struct Slot: Sendable {
     var value: Value?
@@ -21,6 +21,8 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   private var journal: [(key: Key, place: Int, old: Value?)] = []
   private var changed: [(key: Key, place: Int)] = []
   private let isSlice: Bool
+  /// Whether the submission under way could still be taken back.
+  var keepsJournal = true
 
   init(isSlice: Bool) { self.isSlice = isSlice }
 
@@ -34,6 +36,12 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
       touch(key, place)
       slots[place].value = newValue
     }
+  }
+
+  /// Whether there is a record under `key`.
+  func has(_ key: Key) -> Bool {
+    guard let place = place(of: key) else { return false }
+    return slots[place].value != nil
   }
 
   /// Changes the record under `key`, where it lies, if there is one.
@@ -79,9 +87,7 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
     guard isTouched else { return }
     for change in journal {
       slots[change.place].isTouched = false
-      guard !slots[change.place].isChanged else { continue }
-      slots[change.place].isChanged = true
-      changed.append((change.key, change.place))
+      noteChange(change.key, change.place)
     }
     journal.removeAll(keepingCapacity: true)
   }
@@ -129,8 +135,15 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   }
 
   private mutating func touch(_ key: Key, _ place: Int) {
+    guard keepsJournal else { return noteChange(key, place) }
     guard !slots[place].isTouched else { return }
     slots[place].isTouched = true
     journal.append((key, place, slots[place].value))
+  }
+
+  private mutating func noteChange(_ key: Key, _ place: Int) {
+    guard !slots[place].isChanged else { return }
+    slots[place].isChanged = true
+    changed.append((key, place))
   }
 }

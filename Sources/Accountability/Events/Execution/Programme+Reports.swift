@@ -11,7 +11,12 @@ extension Programme {
 
   /// Whether the task's due date in force has ended.
   func isPastDue(_ task: Task, at time: Timestamp) -> Bool {
-    task.due.map { time >= $0.end(at: offset) } ?? false
+    isPast(task.due, at: time)
+  }
+
+  /// Whether a day has ended; no day never ends.
+  func isPast(_ day: Day?, at time: Timestamp) -> Bool {
+    day.map { time >= $0.end(at: offset) } ?? false
   }
 
   /// The report under `citation`, if it is about the task and of one of these kinds.
@@ -108,6 +113,16 @@ extension Task {
   /// The first report of work is the beginning of it.
   mutating func begin() {
     if state == .accepted { state = .inProgress }
+  }
+
+  /// Enters the latest report of a period, in order of period.
+  mutating func file(_ row: PeriodReport) {
+    let place = (periods.lastIndex { $0.period < row.period } ?? -1) + 1
+    if place < periods.count, periods[place].period == row.period {
+      periods[place] = row
+    } else {
+      periods.insert(row, at: place)
+    }
   }
 
   /// Recomputes what follows from the latest reports: the latest accepted period's per cent.

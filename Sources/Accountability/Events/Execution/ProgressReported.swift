@@ -47,46 +47,45 @@ struct ProgressReported: EventBody {
   }
 
   func evolve(_ programme: inout Programme, _ context: Context) {
-    guard var task = programme.tasks[task] else { return }
-    var report = Report(.progress, of: task, context)
-    report.period = period
-    report.percent = percent
-    report.values = values
-    report.evidence = evidence
+    let replaced = programme.tasks[task]?.periods.last { $0.period == period }
+    let correction = replaced.flatMap { replace($0, in: &programme, context) }
     var row = PeriodReport()
     row.period = period
     row.citation = context.citation
     row.percent = percent
-    row.filedOn = context.time
-    if let place = task.periods.firstIndex(where: { $0.period >= period }) {
-      if task.periods[place].period == period {
-        replace(task.periods[place], of: &task, in: &programme, context)
-        row.filedOn = task.periods[place].filedOn
-        task.periods[place] = row
-      } else {
-        task.periods.insert(row, at: place)
-      }
-    } else {
-      task.periods.append(row)
+    row.filedOn = replaced?.filedOn ?? context.time
+    var report = Report()
+    programme.tasks.update(task) { task in
+      report = Report(.progress, of: task, context)
+      if let correction { task.count(correction) }
+      task.file(row)
+      task.begin()
+      task.settlePercent()
     }
-    task.begin()
-    task.settlePercent()
+    report.period = period
+    report.percent = percent
+    report.values = values
+    report.evidence = evidence
     programme.reports.create(context.citation, report)
-    programme.tasks[task.id] = task
   }
 
   /// Marks the report that this one replaces, so that a review signed on the older view is stale.
+  ///
+  /// - Returns: The correction that this amounts to, if it is one.
   private func replace(
-    _ old: PeriodReport, of task: inout Task, in programme: inout Programme, _ context: Context
-  ) {
-    guard var report = programme.reports[old.citation] else { return }
-    report.touch.record(context.entry, by: context.organisation)
-    // A new lead's report is no correction of its predecessor's.
-    if old.status == .filed, report.organisation == context.organisation {
-      let correction = Correction(
-        context, .unit, isLate: programme.isPastDue(task, at: context.time))
-      report.add(correction, of: &task)
+    _ old: PeriodReport, in programme: inout Programme, _ context: Context
+  ) -> Correction? {
+    let due = programme.tasks[task]?.due
+    let isLate = programme.isPast(due, at: context.time)
+    var correction: Correction?
+    programme.reports.update(old.citation) { report in
+      report.touch.record(context.entry, by: context.organisation)
+      // A new lead's report is no correction of its predecessor's.
+      guard old.status == .filed, report.organisation == context.organisation else { return }
+      let made = Correction(context, .unit, isLate: isLate)
+      report.add(made)
+      correction = made
     }
-    programme.reports[old.citation] = report
+    return correction
   }
 }

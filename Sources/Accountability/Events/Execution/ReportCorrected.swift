@@ -85,8 +85,10 @@ struct ReportCorrected: EventBody {
     var report = correcting(old)
     report.touch.record(context.entry, by: context.organisation)
     task.completionTouch.record(context.entry, by: context.organisation)
-    report.add(
-      Correction(context, foundBy, isLate: programme.isPastDue(task, at: context.time)), of: &task)
+    let correction = Correction(
+      context, foundBy, isLate: programme.isPastDue(task, at: context.time))
+    report.add(correction)
+    task.count(correction)
     task.reconsider(&report, context)
     programme.reports[report.citation] = report
     programme.tasks[task.id] = task
@@ -113,6 +115,12 @@ extension Task {
   func capacity(of report: Report) -> Role {
     guard report.kind == .contribution else { return .lead }
     return territories.contains(report.organisation) ? .territory : .support
+  }
+
+  /// Counts a correction of one of its reports.
+  mutating func count(_ correction: Correction) {
+    correctionCount += 1
+    if correction.isLate { lateCorrectionCount += 1 }
   }
 
   /// Puts a corrected report, and what rested on it, back to where it waits for review.
@@ -158,11 +166,9 @@ extension Correction {
 }
 
 extension Report {
-  /// Counts a correction here and on the task.
-  mutating func add(_ correction: Correction, of task: inout Task) {
+  /// Counts a correction; the task has counts of its own.
+  mutating func add(_ correction: Correction) {
     corrections.append(correction)
     correctionCount += 1
-    task.correctionCount += 1
-    if correction.isLate { task.lateCorrectionCount += 1 }
   }
 }
