@@ -6,7 +6,7 @@ internal import Synchronization
 /// Reads entries, parses and verifies them on every core, and hands them over in their order.
 ///
 /// A bounded number of chunks is under way, so that memory does not grow with the log. The caller's
-/// thread reads and folds; when it has to wait, the other cores are all parsing.
+/// thread only folds; when it has to wait, the other cores are all reading and parsing.
 struct EntryPipeline {
   private static let chunkCount = 256
 
@@ -26,9 +26,9 @@ struct EntryPipeline {
     defer { for chunk in pending { chunk.wait() } }
     while next < range.upperBound || !pending.isEmpty {
       while next < range.upperBound, pending.count < window {
-        let chunk = try read(next..<min(next + UInt64(Self.chunkCount), range.upperBound))
-        next += UInt64(chunk.leaves.count)
-        workers.async { chunk.parse(policy, keys) }
+        let chunk = Chunk(next..<min(next + UInt64(Self.chunkCount), range.upperBound))
+        next = chunk.range.upperBound
+        workers.async { chunk.parse(store, policy, keys) }
         pending.append(chunk)
       }
       let chunk = pending.removeFirst()
@@ -36,46 +36,41 @@ struct EntryPipeline {
     }
   }
 
-  private func read(_ range: Range<UInt64>) throws -> Chunk {
-    var leaves: [[UInt8]] = []
-    leaves.reserveCapacity(range.count)
-    try store.scan(range) { _, leaf in leaves.append([UInt8](copying: leaf)) }
-    return Chunk(first: range.lowerBound, leaves: leaves)
-  }
-
   /// Some neighbouring entries on their way through a worker.
   private final class Chunk: Sendable {
-    let first: UInt64
-    let leaves: [[UInt8]]
-    private let parsed = Mutex<[ParsedEntry]>([])
+    let range: Range<UInt64>
+    private let parsed = Mutex<Result<[ParsedEntry], any Error>>(.success([]))
     private let isDone = DispatchSemaphore(value: 0)
 
-    init(first: UInt64, leaves: [[UInt8]]) {
-      self.first = first
-      self.leaves = leaves
+    init(_ range: Range<UInt64>) { self.range = range }
+
+    func parse(_ store: any TruthStore, _ policy: VerificationPolicy, _ keys: KeyBook) {
+      let result = Result { try entries(store, policy, keys) }
+      parsed.withLock { $0 = result }
+      isDone.signal()
     }
 
-    func parse(_ policy: VerificationPolicy, _ keys: KeyBook) {
+    func result() throws -> [ParsedEntry] {
+      isDone.wait()
+      return try parsed.withLock { $0 }.get()
+    }
+
+    func wait() { isDone.wait() }
+
+    private func entries(
+      _ store: any TruthStore, _ policy: VerificationPolicy, _ keys: KeyBook
+    ) throws -> [ParsedEntry] {
+      var leaves: [[UInt8]] = []
+      leaves.reserveCapacity(range.count)
+      try store.scan(range) { _, leaf in leaves.append([UInt8](copying: leaf)) }
       var known = keys.snapshot
-      var entries: [ParsedEntry] = []
-      entries.reserveCapacity(leaves.count)
-      for (offset, leaf) in leaves.enumerated() {
-        let index = first + UInt64(offset)
+      return zip(range, leaves).map { index, leaf in
         let entry = ParsedEntry(leaf, at: index, keys: policy.covers(index) ? known : nil)
         if case .success(let entry) = entry.entry, keys.addKeys(of: entry.submission) {
           known = keys.snapshot
         }
-        entries.append(entry)
+        return entry
       }
-      parsed.withLock { $0 = entries }
-      isDone.signal()
     }
-
-    func result() -> [ParsedEntry] {
-      isDone.wait()
-      return parsed.withLock { $0 }
-    }
-
-    func wait() { isDone.wait() }
   }
 }
