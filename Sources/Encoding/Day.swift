@@ -11,14 +11,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     guard (1...9999).contains(year), (1...12).contains(month),
       (1...Day.length(ofMonth: month, in: year)).contains(day)
     else { return nil }
-    // Years that begin in March put the leap day last; see Howard Hinnant's "chrono-compatible
-    // low-level date algorithms", days_from_civil.
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    daysSinceEpoch = Int32(era * 146_097 + dayOfEra - 719_468)
+    daysSinceEpoch = Self.days(until: year, month, day)
   }
 
   /// Reads `YYYY-MM-DD`.
@@ -60,16 +53,20 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// The date so many days later; earlier if negative.
   public func adding(days: Int) -> Day {
-    Day(daysSinceEpoch: daysSinceEpoch + Int32(clamping: days))
+    Day(daysSinceEpoch: Int32(clamping: Int(daysSinceEpoch) + Int(Int32(clamping: days))))
   }
 
   /// The same day of the month so many months later, or that month's last.
+  ///
+  /// It may lead beyond 9999, like ``adding(days:)``: a loop over months or periods gets on there
+  /// too. Such a day is for comparing; what is written of it is never read back.
   public func adding(months: Int) -> Day {
     let (year, month, day) = civil
-    let total = year * 12 + month - 1 + months
+    let index = year * 12 + month - 1 + Int(Int32(clamping: months))
+    let total = min(max(index, Self.months.lowerBound), Self.months.upperBound)
     let target = (year: total / 12, month: total % 12 + 1)
     let clamped = min(day, Day.length(ofMonth: target.month, in: target.year))
-    return Day(year: target.year, month: target.month, day: clamped) ?? self
+    return Day(daysSinceEpoch: Self.days(until: target.year, target.month, clamped))
   }
 
   /// How many days lie between; negative if `other` is earlier.
@@ -94,29 +91,28 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     left.daysSinceEpoch < right.daysSinceEpoch
   }
 
+  /// What a sum of months keeps to, counted from year 0: more than can be written, and far less
+  /// than can be held.
+  private static let months = 12...(99_999 * 12 + 11)
+
+  /// Days from 1970-01-01 to a day of the calendar, in years from 1.
+  ///
+  /// Years that begin in March put the leap day last; see Howard Hinnant's "chrono-compatible
+  /// low-level date algorithms", days_from_civil.
+  private static func days(until year: Int, _ month: Int, _ day: Int) -> Int32 {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = shifted / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return Int32(era * 146_097 + dayOfEra - 719_468)
+  }
+
   static func length(ofMonth month: Int, in year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30
     default: 31
     }
-  }
-}
-
-/// Decimal digits of fixed width.
-enum Digits {
-  static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-    var number = 0
-    for index in range {
-      let byte = bytes[index]
-      guard TextRules.isDigit(byte) else { return nil }
-      number = number * 10 + Int(byte - 0x30)
-    }
-    return number
-  }
-
-  static func padded(_ number: Int, _ width: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
   }
 }

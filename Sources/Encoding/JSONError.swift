@@ -12,7 +12,6 @@ public struct JSONError: Error, Hashable, Sendable {
     case badNumber = "bad-number"
     case badString = "bad-string"
     case notCanonical = "not-canonical"
-    case tooLong = "too-long"
   }
 
   /// What is wrong.

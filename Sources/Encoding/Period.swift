@@ -11,13 +11,14 @@ public struct Period: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The period of that kind which holds a day.
   public init(containing day: Day, kind: Kind) {
     self.kind = kind
-    let (year, month, _) = day.civil
+    let (_, month, dayOfMonth) = day.civil
+    let firstOfMonth = day.adding(days: 1 - dayOfMonth)
     firstDay =
       switch kind {
       case .week: day.adding(days: 1 - day.weekday)
-      case .month: Day(year: year, month: month, day: 1) ?? day
-      case .quarter: Day(year: year, month: (month - 1) / 3 * 3 + 1, day: 1) ?? day
-      case .year: Day(year: year, month: 1, day: 1) ?? day
+      case .month: firstOfMonth
+      case .quarter: firstOfMonth.adding(months: -((month - 1) % 3))
+      case .year: firstOfMonth.adding(months: 1 - month)
       }
   }
 
@@ -77,14 +78,10 @@ public struct Period: Hashable, Comparable, Sendable, CustomStringConvertible {
     case .week:
       // A week belongs to the year that holds its Thursday.
       let thursday = firstDay.adding(days: 3)
-      let january = thursday.adding(days: -dayOfYear(thursday))
-      return
-        "\(Digits.padded(thursday.year, 4))-W\(Digits.padded(january.days(until: thursday) / 7 + 1, 2))"
+      let january = Period(containing: thursday, kind: .year).firstDay
+      let week = january.days(until: thursday) / 7 + 1
+      return "\(Digits.padded(thursday.year, 4))-W\(Digits.padded(week, 2))"
     }
-  }
-
-  private func dayOfYear(_ day: Day) -> Int {
-    Day(year: day.year, month: 1, day: 1).map { $0.days(until: day) } ?? 0
   }
 
   /// Earlier comes first; of two that begin together, the shorter.

@@ -18,6 +18,12 @@ public enum TextRules {
     }
   }
 
+  /// How a scalar that cannot be shown is called: `U+202E`.
+  public static func name(of scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+  }
+
   /// Whether `text` is `[A-Za-z0-9][A-Za-z0-9._-]{0,63}`.
   public static func isIdentifier(_ text: String) -> Bool {
     let bytes = text.utf8
@@ -49,7 +55,8 @@ public enum TextRules {
 
   static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+  /// Whether a byte is an ASCII letter or digit.
+  public static func isAlphanumeric(_ byte: UInt8) -> Bool {
     isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
   }
 }

@@ -57,8 +57,28 @@ import Testing
     #expect(day.end(at: offset).day(at: offset) == day.adding(days: 1))
     #expect(day.weekday == 6)
     #expect(day.adding(months: 4).description == "2027-02-28")
+    #expect(day.adding(months: -10).description == "2025-12-31")
     for text in ["-00:00", "+18:01", "+8:00", "08:00", "+08:60"] { #expect(UTCOffset(text) == nil) }
     for text in ["-18:00", "+00:00", "+05:45"] { #expect(UTCOffset(text)?.description == text) }
+  }
+
+  @Test func `sums of days and months stay inside what a day can hold`() throws {
+    let day = try #require(Day("2026-10-31"))
+    for far in [Int.max, Int.min, Int(Int32.max), Int(Int32.min)] {
+      #expect((day.adding(days: far) > day) == (far > 0))
+      #expect((day.adding(months: far) > day) == (far > 0))
+      #expect((day.adding(days: far).adding(days: far) > day) == (far > 0))
+    }
+  }
+
+  @Test func `a number has one spelling and a limit`() {
+    let accepted: [String: UInt64] = ["0": 0, "7": 7, "9223372036854775807": .max >> 1]
+    for (text, number) in accepted { #expect(Digits.number(Array(text.utf8)[...]) == number) }
+    for text in ["", "-1", "+1", "00", "01", "1 ", "9223372036854775808", "18446744073709551616"] {
+      #expect(Digits.number(Array(text.utf8)[...]) == nil, "\(text)")
+    }
+    #expect(Digits.number(Array("255".utf8)[...], atMost: 255) == 255)
+    #expect(Digits.number(Array("256".utf8)[...], atMost: 255) == nil)
   }
 
   @Test func `every day of four centuries reads back`() {
@@ -81,6 +101,11 @@ import Testing
       #expect(period.lastDay.description == last)
       #expect(period.next.previous == period)
       #expect(Period(containing: period.lastDay, kind: period.kind) == period)
+    }
+    for text in ["9999", "9999-Q4", "9999-12", "9999-W52"] {
+      let last = try #require(Period(text))
+      #expect(last.next > last && last.next.previous == last, "\(text)")
+      #expect(last.lastDay >= last.firstDay && last.lastDay.days(until: last.next.firstDay) == 1)
     }
     for text in [
       "2025-W53", "2026-W00", "2026-W54", "2026-Q5", "2026-Q03", "2026-13", "26", "0000",
