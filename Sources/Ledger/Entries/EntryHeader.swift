@@ -57,7 +57,10 @@ public struct EntryHeader: Hashable, Sendable {
       throw LedgerError(.malformedEntry, "The first line of an entry is \(magic).", line: 1)
     }
     rest = rest.dropFirst(magicLine.count)
-    guard let index = number(try value(indexWord, &rest, line: 2)) else {
+    guard
+      let index = Digits.number(
+        try value(indexWord, &rest, line: 2), atMost: UInt64(Limits.number))
+    else {
       throw LedgerError(
         .malformedEntry, "The index is a number without leading zeros.", line: 2)
     }
@@ -90,17 +93,5 @@ public struct EntryHeader: Hashable, Sendable {
     }
     defer { rest = rest[(end + 1)...] }
     return rest[(rest.startIndex + word.count)..<end]
-  }
-
-  private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
-    guard (1...16).contains(digits.count),
-      digits.first != UInt8(ascii: "0") || digits.count == 1
-    else { return nil }
-    var value: UInt64 = 0
-    for byte in digits {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-      value = value * 10 + UInt64(byte - UInt8(ascii: "0"))
-    }
-    return value <= UInt64(Limits.number) ? value : nil
   }
 }

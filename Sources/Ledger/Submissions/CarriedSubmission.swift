@@ -179,11 +179,6 @@ private struct CarriedHeader {
   }
 
   private static func number(_ digits: ArraySlice<UInt8>, atMost limit: Int) -> Int? {
-    guard (1...12).contains(digits.count),
-      digits.first != UInt8(ascii: "0") || digits.count == 1,
-      digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-    else { return nil }
-    let value = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
-    return value <= limit ? value : nil
+    Digits.number(digits, atMost: UInt64(limit)).map { Int($0) }
   }
 }

@@ -1,3 +1,5 @@
+internal import Encoding
+
 /// The bounds every parser checks before it allocates (DESIGN §3.2, §3.3).
 public enum Limits {
   /// The most bytes of a submission, signature lines included.
@@ -9,7 +11,7 @@ public enum Limits {
   /// The most keys that sign one submission.
   public static let signerCount = 16
   /// The largest number that canonical JSON carries, 2^53−1.
-  public static let number: Int64 = 9_007_199_254_740_991
+  public static let number = CanonicalJSON.maximumInteger
   /// The most openings a carried submission brings.
   public static let openingCount = 4_096
   /// The most bytes of one opening's content.

@@ -40,7 +40,7 @@ public struct Checkpoint: Sendable {
     else {
       throw NoteError(.malformedCheckpoint, "The first line of a checkpoint is the log's origin.")
     }
-    guard let sizeLine = lines.next(), let size = parseDecimal(sizeLine) else {
+    guard let sizeLine = lines.next(), let size = Digits.number(sizeLine) else {
       throw NoteError(
         .malformedCheckpoint,
         "The second line of a checkpoint is the number of entries, without leading zeros.")

@@ -30,17 +30,3 @@ enum ASCII {
   static let plus: UInt8 = 0x2B
   static let zero: UInt8 = 0x30
 }
-
-/// A decimal number without sign or leading zeros, at most 2^63−1; nil for anything else.
-///
-/// The bound is the one other implementations keep (they hold sizes in a signed 64-bit integer).
-func parseDecimal(_ digits: some Collection<UInt8>) -> UInt64? {
-  guard let first = digits.first, digits.count <= 19 else { return nil }
-  guard first != ASCII.zero || digits.count == 1 else { return nil }
-  var value: UInt64 = 0
-  for byte in digits {
-    guard byte >= ASCII.zero, byte <= ASCII.zero + 9 else { return nil }
-    value = value * 10 + UInt64(byte - ASCII.zero)
-  }
-  return value <= UInt64(Int64.max) ? value : nil
-}

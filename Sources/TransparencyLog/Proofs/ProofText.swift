@@ -26,7 +26,7 @@ enum ProofText {
   static func number(
     _ word: String, from lines: inout LineReader
   ) throws(NoteError) -> UInt64 {
-    guard let digits = lines.next(after: word + " "), let value = parseDecimal(digits) else {
+    guard let digits = lines.next(after: word + " "), let value = Digits.number(digits) else {
       throw NoteError(
         .malformedProof, "There must be a line '\(word) N', N a number without leading zeros.")
     }

@@ -1,3 +1,5 @@
+internal import Encoding
+
 /// The paths of c2sp.org/tlog-tiles: `tile/<L>/<N>[.p/<W>]` and `tile/entries/<N>[.p/<W>]`.
 ///
 /// `<N>` is the index in groups of three digits, every group but the last with an `x` before it:
@@ -13,7 +15,7 @@ extension Tile {
     }
     let rest = Array(path.utf8.dropFirst(5))
     guard let slash = rest.firstIndex(of: TilePath.slash),
-      let level = parseDecimal(rest[..<slash]), level <= UInt64(Tile.maximumLevel),
+      let level = Digits.number(rest[..<slash], atMost: UInt64(Tile.maximumLevel)),
       let (index, width) = TilePath.parse(rest[(slash + 1)...])
     else { return nil }
     self.init(level: Int(level), index: index, width: width)
@@ -43,7 +45,7 @@ enum TilePath {
     var groups = bytes.split(separator: slash, omittingEmptySubsequences: false)
     var width = Tile.fullWidth
     if groups.count >= 2, groups[groups.count - 2].suffix(2).elementsEqual(".p".utf8) {
-      guard let parsed = parseDecimal(groups.removeLast()), (1...255).contains(parsed) else {
+      guard let parsed = Digits.number(groups.removeLast(), atMost: 255), parsed > 0 else {
         return nil
       }
       width = Int(parsed)
