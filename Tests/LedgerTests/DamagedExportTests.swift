@@ -46,6 +46,19 @@ import TransparencyLog
     #expect(leaves[3].elementsEqual(Self.other))
   }
 
+  @Test func `ends at the first tile that a made-up size has and the store has not`() throws {
+    let sound = try ledger(of: 5)
+    let head = try SignedCheckpoint(try #require(sound.head()?.released))
+    let text = "\(head.checkpoint.origin)\n\(UInt64(1) << 62)\n\(head.checkpoint.root)\n"
+    let note = try SignedNote(text: Array(text.utf8), signatures: head.note.signatures)
+    let store = ChangedStore(sound, released: note.bytes)
+    let output = TemporaryFolder()
+    let error = #expect(throws: LedgerError.self) {
+      try TilesExport.write(store, to: output.path + "/tiles", damage: .exported)
+    }
+    #expect(error?.code == .damaged)
+  }
+
   private func ledger(of size: Int, named prefix: String = "E") throws -> MemoryStore {
     let fixture = try LedgerFixture.opened()
     let batch = try (1..<size).map { try fixture.sign([fixture.register("\(prefix)\($0)")]) }

@@ -61,7 +61,7 @@ struct UniformTiles: TileReader {
     var generator = SeededGenerator(seed: seed)
     for size in Self.sizes(&generator) {
       var edge: [Int: [Digest]] = [:]
-      for tile in TileAppender.edgeTiles(ofSize: size) {
+      for tile in Tile.edgeTiles(ofSize: size) {
         edge[tile.level] = try Self.tiles.tile(tile)
       }
       var appender = try TileAppender(size: size, edge: edge)

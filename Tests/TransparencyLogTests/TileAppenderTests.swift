@@ -18,7 +18,7 @@ import TransparencyLog
 
   static func edge(_ size: Int, _ tiles: MemoryTiles) throws -> [Int: [Digest]] {
     var edge: [Int: [Digest]] = [:]
-    for tile in TileAppender.edgeTiles(ofSize: UInt64(size)) {
+    for tile in Tile.edgeTiles(ofSize: UInt64(size)) {
       edge[tile.level] = Array(try tiles.tile(tile).prefix(tile.width))
     }
     return edge

@@ -38,7 +38,7 @@ struct AppendSession {
   /// The appender of the first `size` entries of `store`, all of them.
   static func appender(at size: UInt64, of store: any TruthStore) throws -> TileAppender {
     var edge: [Int: [Digest]] = [:]
-    for tile in TileAppender.edgeTiles(ofSize: size) {
+    for tile in Tile.edgeTiles(ofSize: size) {
       edge[tile.level] = try StoreTiles(store).tile(tile)
     }
     return try TileAppender(size: size, edge: edge)

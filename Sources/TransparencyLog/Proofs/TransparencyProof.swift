@@ -18,6 +18,8 @@ public struct TransparencyProof: Hashable, Sendable {
   public static let header = "c2sp.org/tlog-proof@v1"
   /// The most extra data a proof may carry, in bytes.
   public static let maximumExtraByteCount = 100_000
+  /// More than extra data, a path and a signed checkpoint can have.
+  private static let maximumByteCount = 2_000_000
 
   /// Opaque data of the application, not authenticated; never empty.
   public let extra: [UInt8]?
@@ -40,8 +42,8 @@ public struct TransparencyProof: Hashable, Sendable {
   ///
   /// Extension lines in the checkpoint are refused unless allowed: an Onus log has none.
   public init(_ bytes: [UInt8], allowingExtensions: Bool = false) throws(NoteError) {
-    guard bytes.count <= 2_000_000 else {
-      throw NoteError(.tooLong, "A proof may have at most 2000000 bytes.")
+    guard bytes.count <= Self.maximumByteCount else {
+      throw NoteError(.tooLong, "A proof may have at most \(Self.maximumByteCount) bytes.")
     }
     var lines = LineReader(bytes[...])
     guard let first = lines.next(), first.elementsEqual(Self.header.utf8) else {

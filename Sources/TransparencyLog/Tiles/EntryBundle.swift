@@ -30,7 +30,8 @@ public enum EntryBundle {
     var bytes: [UInt8] = []
     for entry in entries {
       guard entry.count <= maximumEntryByteCount else {
-        throw TileError(.entryTooLong, "An entry has at most 65535 bytes, not \(entry.count).")
+        throw TileError(
+          .entryTooLong, "An entry has at most \(maximumEntryByteCount) bytes, not \(entry.count).")
       }
       bytes.append(UInt8(entry.count >> 8))
       bytes.append(UInt8(entry.count & 0xFF))

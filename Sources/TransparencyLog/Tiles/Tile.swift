@@ -43,19 +43,18 @@ public struct Tile: Hashable, Sendable {
 
   /// Every tile of a tree of `size` leaves, full and partial, lowest level first.
   ///
-  /// The array has about `size` / 255 members.
-  public static func tiles(forSize size: UInt64) -> [Tile] {
-    var tiles: [Tile] = []
-    var level = 0
-    while size >> UInt64(level * height) > 0 {
-      var index: UInt64 = 0
-      while let tile = Tile(level: level, index: index, inTreeOfSize: size) {
-        tiles.append(tile)
-        index += 1
+  /// There are about `size` / 255 of them, made one by one: a size that somebody made up costs
+  /// nothing before the first tile is found missing.
+  public static func tiles(forSize size: UInt64) -> some Sequence<Tile> {
+    sequence(state: Tile(level: 0, index: 0, inTreeOfSize: size)) { next in
+      defer {
+        next = next.flatMap {
+          Tile(level: $0.level, index: $0.index + 1, inTreeOfSize: size)
+            ?? Tile(level: $0.level + 1, index: 0, inTreeOfSize: size)
+        }
       }
-      level += 1
+      return next
     }
-    return tiles
   }
 
   /// The partial tiles of a tree of `size` leaves, at most one for each level, lowest level first.

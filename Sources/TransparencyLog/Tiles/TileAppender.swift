@@ -88,9 +88,6 @@ public struct TileAppender: Sendable {
     return tiles.sorted { ($0.tile.level, $0.tile.index) < ($1.tile.level, $1.tile.index) }
   }
 
-  /// The partial tiles of a tree of `size` leaves: what ``init(size:edge:)`` needs.
-  public static func edgeTiles(ofSize size: UInt64) -> [Tile] { Tile.edgeTiles(ofSize: size) }
-
   /// Adds a node to the edge of its level, and sends the tile off when that fills it.
   private mutating func append(_ node: Digest, level: Int) {
     while edgeHashes.count <= level { edgeHashes.append([]) }
