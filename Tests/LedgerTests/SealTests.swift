@@ -41,6 +41,18 @@ import Testing
     #expect(try Opening.text(text).text == text)
   }
 
+  @Test(arguments: ["a\r\nb", "a\tb", "\u{1B}[2J", "a\u{202E}b", "a\u{2028}b", "\u{FFFE}"])
+  func `refuses text that no string of an event may hold`(text: String) throws {
+    let error = #expect(throws: LedgerError.self) { try Opening.text(text, salt: salt) }
+    #expect(error?.code == .malformedOpening)
+    #expect(error?.message.contains("U+") == true)
+    var content: [UInt8] = [0, 0, 0, UInt8(text.utf8.count)] + text.utf8
+    content += [UInt8](repeating: 0, count: 256 - content.count)
+    let carried = try Opening(media: "text/plain", salt: salt, content: content)
+    #expect(carried.text == nil)
+    #expect(throws: LedgerError.self) { try Seal.text(carried, by: key).check(carried, by: key) }
+  }
+
   @Test func `takes a fresh salt each time`() throws {
     #expect(try Opening.text("a").salt != Opening.text("a").salt)
   }

@@ -1,4 +1,5 @@
 public import Cryptography
+internal import Encoding
 
 /// What a commitment hides: a salt and some content (DESIGN §3.4).
 ///
@@ -49,12 +50,21 @@ public struct Opening: Hashable, Sendable {
   }
 
   /// Seals text: pads it and gives it a fresh salt.
+  ///
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/malformedOpening`` for text with characters
+  ///   that no string of an event may hold either; line feeds are allowed here.
   public static func text(_ text: String) throws(LedgerError) -> Opening {
     try self.text(text, salt: SystemRandom.bytes(saltByteCount))
   }
 
   /// Seals text with a salt of the caller's, for tests and worked examples.
   public static func text(_ text: String, salt: [UInt8]) throws(LedgerError) -> Opening {
+    if let scalar = TextRules.firstForbiddenScalar(in: text, allowingLineFeeds: true) {
+      throw LedgerError(
+        .malformedOpening,
+        "Sealed text may not hold \(TextRules.name(of: scalar)): a control character, a line separator, a bidirectional mark or a noncharacter.",
+        hint: "Leave it out; line feeds may stay. Attach anything else as a file.")
+    }
     let bytes = Array(text.utf8)
     guard let count = UInt32(exactly: bytes.count) else {
       throw LedgerError(.tooLong, "Sealed text has less than 4 GiB.")
@@ -89,7 +99,10 @@ public struct Opening: Hashable, Sendable {
     guard used <= content.count, content.count - used < Self.textBlockByteCount,
       content[used...].allSatisfy({ $0 == 0 })
     else { return nil }
-    return String(validating: content[4..<used], as: UTF8.self)
+    guard let text = String(validating: content[4..<used], as: UTF8.self),
+      TextRules.firstForbiddenScalar(in: text, allowingLineFeeds: true) == nil
+    else { return nil }
+    return text
   }
 
   private static func isMedia(_ media: String) -> Bool {
