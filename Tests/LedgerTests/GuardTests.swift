@@ -1,4 +1,5 @@
 import Cryptography
+import FoundationEssentials
 import Ledger
 import Testing
 import TransparencyLog
@@ -115,6 +116,13 @@ import TransparencyLog
     }
   }
 
+  @Test func `that cannot be looked at is never taken for none`() throws {
+    let file = Guard(folder: folder.path, logKey: logKey)
+    try FileManager.default.createSymbolicLink(
+      atPath: file.path, withDestinationPath: file.path)
+    #expect(errorCode { try file.read() } == .fileFailed)
+  }
+
   @Test func `is held by one at a time`() throws {
     let file = Guard(folder: folder.path, logKey: logKey)
     try file.withLock { _ in
@@ -168,7 +176,8 @@ import TransparencyLog
       try evidence(head: 5, [("a", checkpoint(8)), ("b", checkpoint(8, 1))])
     }
     #expect(beyond?.code == .forked)
-    #expect(beyond?.message.contains("a") == true)
+    #expect(beyond?.message.contains("the root of b is") == true)
+    #expect(beyond?.message.contains("that of a is") == true)
   }
 
   @Test func `is not rebuilt from what the log key has not signed`() throws {

@@ -40,7 +40,7 @@ public enum TilesExport {
     guard let checkpoint = try store.releasedCheckpoint() else {
       throw LedgerError(.noLedger, "There is no released checkpoint to export.")
     }
-    if Files.exists(folder), !Files.isEmptyFolder(folder) {
+    if Files.exists(folder), try !Files.isEmptyFolder(folder) {
       throw LedgerError(
         .folderExists, "\(folder) exists and is not empty.", hint: "Export to a new folder.")
     }

@@ -105,7 +105,11 @@ public enum Files {
     try Handle(path, O_RDONLY | O_DIRECTORY).sync()
   }
 
-  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+  /// Whether there is something at a path, or something that keeps us from looking: only the answer
+  /// that nothing is there counts as absence, so that an unreadable memory is never taken for none.
+  static func exists(_ path: String) -> Bool {
+    unsafe access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)
+  }
 
   /// Makes a folder and those above it, as far as they are missing.
   static func makeFolder(_ path: String, mode: mode_t) throws(LedgerError) {
@@ -116,9 +120,12 @@ public enum Files {
     }
   }
 
-  /// Whether there is a folder with nothing in it.
-  static func isEmptyFolder(_ path: String) -> Bool {
-    guard let stream = unsafe opendir(path) else { return false }
+  /// Whether what is at a path is a folder with nothing in it.
+  static func isEmptyFolder(_ path: String) throws(LedgerError) -> Bool {
+    guard let stream = unsafe opendir(path) else {
+      if errno == ENOTDIR { return false }
+      throw failure("look into", path)
+    }
     defer { unsafe closedir(stream) }
     // `.` and `..` are always there; a third name is something.
     var count = 0
