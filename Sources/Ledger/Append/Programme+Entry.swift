@@ -20,12 +20,11 @@ extension Programme {
     } else if seen.size < entry.index {
       seenMatches = try header(seen.size)?.root == seen.root
     }
-    var timeOfSeen: EntryHeader?
-    if seen.size > 0, seen.size <= entry.index { timeOfSeen = try header(seen.size - 1) }
+    var newestSeen: EntryHeader?
+    if seen.size > 0, seen.size <= entry.index { newestSeen = try header(seen.size - 1) }
     return apply(
-      submission.facts, index: entry.index, time: entry.time, timeOfSeen: timeOfSeen?.time,
-      seenMatches: seenMatches,
-      isSigned: isSigned)
+      submission.facts, index: entry.index, time: entry.time, timeOfSeen: newestSeen?.time,
+      seenMatches: seenMatches, isSigned: isSigned)
   }
 
   /// The same, verifying every signature here.

@@ -40,7 +40,7 @@ public final class WholeState: StateSource {
     guard let head = try store.head() else {
       return contents.withLock { $0 = Contents() }
     }
-    let checkpoint = try SignedCheckpoint(head.checkpoint).checkpoint
+    let checkpoint = try head.newest().checkpoint
     try contents.withLock { contents in
       let position = contents.position
       let rootThere =

@@ -20,7 +20,7 @@ extension Writer {
       _ = try GuardVerdict(head: nil, guard: guarded?.checkpoint) { _ in MerkleTree.emptyRoot }
       return nil
     }
-    let head = try Self.parse(stored.checkpoint)
+    let head = try stored.newest()
     guard head.isSigned(by: logKey) else {
       throw LedgerError(
         .wrongLogKey, "The newest checkpoint is not signed by \(logKey.keyName).",
@@ -44,14 +44,6 @@ extension Writer {
       try stoppingOnError { try store.release(stored.checkpoint) }
     }
     return head.checkpoint
-  }
-
-  private static func parse(_ bytes: [UInt8]) throws(LedgerError) -> SignedCheckpoint {
-    do {
-      return try SignedCheckpoint(bytes)
-    } catch {
-      throw LedgerError(.damaged, "The newest checkpoint cannot be read: \(error.message)")
-    }
   }
 
   /// Hashes the tail that nobody has seen yet from its stored bytes, and compares the root.

@@ -43,6 +43,7 @@ public enum GuardVerdict: Hashable, Sendable {
       }
       self = head.size == guarded.size ? .same : .ahead(from: guarded.size)
     case (nil, .some):
+      // Of size 0: every other guard without entries was answered above.
       self = .fresh
     }
   }
