@@ -53,7 +53,8 @@ let package = Package(
     .target(
       name: "SQLiteStorage",
       dependencies: [
-        "Ledger", "TransparencyLog", "Cryptography", .product(name: "GRDB", package: "GRDB.swift"),
+        "Ledger", "TransparencyLog", "Encoding", "Cryptography",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .target(

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Encoding
 internal import Glibc
 internal import Ledger
 
@@ -61,15 +61,21 @@ struct LedgerFile {
     }
     guard word(header, 60) == LedgerSchema.version else {
       throw StorageError(
-        .notALedger, "\(path) has layout \(word(header, 60)), and this version of Onus knows 1.",
+        .notALedger,
+        "\(path) has layout \(word(header, 60)), and this version of Onus knows \(LedgerSchema.version).",
         hint: "Use the version of Onus that wrote it, or a newer one.")
     }
   }
 
-  /// The name under which SQLite opens it, with an option such as `immutable=1`.
+  /// The name under which SQLite opens it, with an option such as `immutable=1`. In it `?`, `#` and
+  /// `%` would mean something, so every byte but the plainest is written as `%` and its number.
   func uri(_ option: String) -> String {
-    let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
-    return "file:\(escaped ?? path)?\(option)"
+    let plain = Array("-._~/".utf8)
+    let escaped = path.utf8.map { byte in
+      let isPlain = plain.contains(byte) || TextRules.isAlphanumeric(byte)
+      return isPlain ? String(UnicodeScalar(byte)) : "%" + Hex.encode([byte])
+    }
+    return "file:\(escaped.joined())?\(option)"
   }
 
   /// Gives a finished file its final name, unless there is one of that name, and makes that durable.

@@ -73,6 +73,17 @@ import TransparencyLog
     #expect(try folder.bytes(of: "ledger.db") == before)
   }
 
+  @Test(arguments: ["a?mode=rw#b.db", "100%25 北河.db", "a b&c=d;.db"])
+  func `is the file of its name, whatever a URI would make of that`(name: String) throws {
+    let path = "\(folder.path)/\(name)"
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    try log.append([[1]])
+    #expect(try SQLiteStore.open(at: path, access: .readOnly).head()?.size == 1)
+    try #require(log.store as? SQLiteStore).close()
+    #expect(try SQLiteStore.open(at: path, access: .readOnly).head()?.size == 1)
+    #expect(try folder.names() == [name])
+  }
+
   @Test func `is read while it is open elsewhere, with what was just appended`() throws {
     let log = SyntheticLog(try SQLiteStore.create(at: path))
     try log.append([[1]])
