@@ -11,13 +11,11 @@ extension SQLiteStore {
   public func append(_ batch: Batch) throws(StorageError) {
     try batch.checkForm()
     try transaction { db in
-      let size = try db.withFirstRow(of: .head) { row in
-        row.isNull(0) ? 0 : UInt64(bitPattern: row.integer(0)) + 1
-      }
+      let size = try db.withFirstRow(of: .head) { try Self.size($0) } ?? 0
       guard size == batch.firstIndex else {
         throw StorageError(
           .headMoved,
-          "The ledger has \(size ?? 0) entries, and the batch begins at \(batch.firstIndex).",
+          "The ledger has \(size) entries, and the batch begins at \(batch.firstIndex).",
           hint: "Somebody else appended: read the head again.")
       }
       for (offset, leaf) in batch.entries.enumerated() {

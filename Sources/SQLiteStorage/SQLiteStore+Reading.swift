@@ -8,12 +8,13 @@ extension SQLiteStore {
   public func head() throws(StorageError) -> StoredHead? {
     try reading { db in
       try db.withFirstRow(of: .head) { row throws in
-        guard !row.isNull(0) else { return nil }
+        let size = try Self.size(row)
+        guard size > 0 else { return nil }
         guard !row.isNull(1) else {
           throw StorageError(.damaged, "The ledger has entries but no checkpoint over them.")
         }
         return StoredHead(
-          size: UInt64(bitPattern: row.integer(0)) + 1, checkpoint: row.bytes(1),
+          size: size, checkpoint: row.bytes(1),
           released: row.isNull(2) ? nil : row.bytes(2))
       } ?? nil
     }
@@ -94,6 +95,17 @@ extension SQLiteStore {
   static func place(level: Int, index: UInt64) -> Int64? {
     guard (0..<8).contains(level), index >> LedgerSchema.levelShift == 0 else { return nil }
     return Int64(level) << Int64(LedgerSchema.levelShift) | Int64(index)
+  }
+
+  /// How many entries there are, by a row of ``LedgerStatement/head``.
+  static func size(_ head: LentColumns) throws(StorageError) -> UInt64 {
+    guard !head.isNull(0) else { return 0 }
+    guard let last = UInt64(exactly: head.integer(0)) else {
+      throw StorageError(
+        .damaged, "The entries of the ledger all stand at places below 0.",
+        hint: "Restore it from a backup or an export.")
+    }
+    return last + 1
   }
 
   private func reading<R>(_ body: (Database) throws -> R) throws(StorageError) -> R {

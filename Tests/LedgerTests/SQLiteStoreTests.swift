@@ -65,6 +65,19 @@ import TransparencyLog
     #expect(try MerkleTree.root(ofSize: 3, from: StoreTiles(store)) == log.root)
   }
 
+  @Test func `says that it is damaged where all its entries stand below 0`() throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    try log.append([[1]])
+    let store = try #require(log.store as? SQLiteStore)
+    _ = try store.rows(of: "DROP TRIGGER entry_is_never_changed")
+    _ = try store.rows(of: "UPDATE entry SET idx = -1")
+    let batch = Batch(firstIndex: 0, entries: [[2]], tiles: [], checkpoint: [1])
+    for use in [{ _ = try store.head() }, { try store.append(batch) }] as [() throws -> Void] {
+      let error = #expect(throws: StorageError.self) { try use() }
+      #expect(error?.code == .damaged)
+    }
+  }
+
   @Test func `finds every row by an index`() throws {
     let store = try SQLiteStore.create(at: path)
     for statement in LedgerStatement.allCases {
