@@ -3,20 +3,6 @@ import Testing
 
 @testable import Accountability
 
-/// A small generator with a seed, so that a failing walk can be walked again.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    // SplitMix64.
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 @Suite struct `Any sequence of events` {
   /// Who says what, about a cited event where one is wanted.
   private static let lines: [(String, String, @Sendable (String) -> String)] = [

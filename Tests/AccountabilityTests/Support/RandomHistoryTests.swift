@@ -4,19 +4,6 @@ import Testing
 
 @testable import Accountability
 
-/// A seeded generator (SplitMix64), so that a failure can be repeated.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 @Suite struct `Any history` {
   private static let units = ["REG", "GOV", "ISS", "SUP", "D1", "D2", "D3", "C1"]
   private static let compromise = #""compromisedSince":"2026-01-01T00:00:00.000Z","#
@@ -25,7 +12,7 @@ struct Seeded: RandomNumberGenerator {
   /// `Fixture.write` compares outcome and records of slice and whole after every entry.
   @Test(arguments: 1...6 as ClosedRange<UInt64>)
   func `is judged the same by a slice and by the whole`(seed: UInt64) throws {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(state: seed)
     var fixture = try Fixture.planned()
     var applied = 0
     for _ in 0..<150 {
@@ -62,7 +49,7 @@ struct Seeded: RandomNumberGenerator {
     }
   }
 
-  private static func event(_ fixture: Fixture, _ random: inout Seeded) throws -> Event {
+  private static func event(_ fixture: Fixture, _ random: inout SeededGenerator) throws -> Event {
     func pick(_ list: [String]) -> String { list.randomElement(using: &random) ?? "" }
     let name = pick(["T1", "T2", "T3", "T4", "T5"])
     let unit = pick(units)
