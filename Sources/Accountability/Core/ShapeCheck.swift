@@ -6,7 +6,7 @@ internal import Encoding
 /// This and the JSON Schema printed from the same declarations must agree; a test runs both over
 /// the same events, whole and mutated. Where a value stands is only put into words once it is wrong.
 enum ShapeCheck {
-  /// The longest media type accepted in a seal.
+  /// The media types accepted in a seal, as a regular expression.
   static let mediaPattern = "[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}"
   /// The largest file that may be sealed, in bytes.
   static let maximumFileSize: Int64 = 1 << 32

@@ -87,6 +87,7 @@ public struct Auditor: Sendable {
         } else if let chunk = try await group.next() {
           waiting[chunk.range.lowerBound] = chunk
         }
+        // By its full name: what Accountability calls a task is another thing.
         try _Concurrency.Task<Never, Never>.checkCancellation()
       }
       return true
