@@ -95,21 +95,42 @@ import TransparencyLog
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test func `asks the caller about the views, with the folded state`() async throws {
+  @Test func `lets the caller compare the views with every entry and the state after it`()
+    async throws
+  {
     let ledger = try AuditLedger.sound(5)
-    let (size, root) = (ledger.size, ledger.root)
-    let same = try await ledger.source().audit {
-      $0.compareViews = { programme, position in
-        programme.organisations.count == 5 && position == StatePosition(size: size, root: root)
-          ? .same : .different("the organisations")
-      }
-    }
+    let size = ledger.size
+    let same = try await ledger.source().audit { $0.views = Views(size: size) }
     #expect(same[.views] == .ok)
-    let different = try await ledger.source().audit {
-      $0.compareViews = { _, _ in .different("row 3") }
-    }
+    let different = try await ledger.source().audit { $0.views = Views(size: size + 1) }
     #expect(different[.views] == .failed)
     #expect(different.codes == [.viewsDiffer])
+    let unsigned = try await ledger.source().audit {
+      $0.views = Views(size: size + 1)
+      $0.checkingSignatures = false
+    }
+    #expect(unsigned[.views] == .notChecked)
+  }
+
+  /// Finds the views to be the same if it is told of so many applied entries.
+  private struct Views: ViewsComparison {
+    let size: UInt64
+    private var next: UInt64 = 0
+    private var organisationCount = 0
+
+    init(size: UInt64) { self.size = size }
+
+    mutating func follow(
+      _ index: UInt64, _ entry: Entry?, _ outcome: Outcome, state: borrowing Programme
+    ) {
+      guard index == next, entry?.index == index, outcome == .applied else { return }
+      next += 1
+      organisationCount = state.organisations.count
+    }
+
+    func verdict() -> ViewsVerdict {
+      next == size && organisationCount == 5 ? .same : .different("row 3")
+    }
   }
 }
 

@@ -129,19 +129,25 @@ import TransparencyLog
     #expect(try idle.dumpHash() == fixture.views.dumpHash())
   }
 
-  @Test func `is held against a fresh fold`() throws {
+  @Test func `is held against what an audit folds`() async throws {
     let fixture = try ViewsFixture()
     try fixture.append(1...6)
-    func check(_ store: any TruthStore) throws -> ViewsCheck {
-      try ViewsCheck(viewsAt: fixture.path, of: store)
+    /// What the audit says of the views; empty if nothing.
+    func check(_ store: any TruthStore) async throws -> String {
+      var options = AuditOptions()
+      options.remembering = false
+      options.views = try StoredViewsComparison(at: fixture.path, of: store)
+      let findings = try await Auditor(store, options).run().findings
+      return findings.filter { $0.axis == .views }.map(\.sentence.english).joined()
     }
-    #expect(try ViewsCheck(viewsAt: fixture.path + "x", of: fixture.store) == .absent)
-    #expect(try check(fixture.store) == .equal(size: 7))
+    #expect(try StoredViewsComparison(at: fixture.path + "x", of: fixture.store) == nil)
+    let differ = "The stored views do not follow from the log: "
+    #expect(try await check(fixture.store) == "")
     let earlier = fixture.store.copy()
     try fixture.append(7...7)
-    #expect(try check(earlier) == .ofAnotherLog)
+    #expect(try await check(earlier) == differ + "They are of another log than this one.")
     try fixture.views.close()
-    #expect(try check(fixture.store) == .equal(size: 8))
+    #expect(try await check(fixture.store) == "")
     #expect(try fixture.folder.names() == ["views.db"])
     for (sql, table) in [
       ("UPDATE state SET value = x'00' WHERE name = 'U1'", "state"),
@@ -152,12 +158,36 @@ import TransparencyLog
       let views = try ViewStore.open(at: fixture.path, of: fixture.store)
       _ = try views.rows(of: sql)
       try views.close()
-      #expect(try check(fixture.store) == .different(table: table, size: 8))
+      #expect(
+        try await check(fixture.store)
+          == differ + "The table \(table) is not what 8 entries fold to.")
       try views.rebuild(from: fixture.store)
       try views.close()
     }
     _ = try fixture.views.rows(of: "UPDATE position SET version = 0")
-    #expect(try check(fixture.store) == .outdated)
+    #expect(
+      try await check(fixture.store)
+        == "The stored views were not compared: They are of another version; the next command "
+        + "rebuilds them.")
+  }
+
+  @Test func `is held against an audit as far as it goes`() async throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...3)
+    let behind = try fixture.fresh()
+    try fixture.append(4...6)
+    #expect(try behind.position().size == 4)
+    let path = try #require(try fixture.folder.names().first { $0.hasPrefix("fresh") })
+    var options = AuditOptions()
+    options.remembering = false
+    options.views = try StoredViewsComparison(
+      at: "\(fixture.folder.path)/\(path)", of: fixture.store)
+    let report = try await Auditor(fixture.store, options).run()
+    #expect(report[.views] == .ok)
+    _ = try behind.rows(of: "UPDATE event SET type = 'org.closed' WHERE place = 768")
+    options.views = try StoredViewsComparison(
+      at: "\(fixture.folder.path)/\(path)", of: fixture.store)
+    #expect(try await Auditor(fixture.store, options).run()[.views] == .failed)
   }
 }
 

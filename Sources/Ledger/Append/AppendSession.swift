@@ -82,7 +82,7 @@ struct AppendSession {
     }
     let entry = Entry(index: index, time: time, root: appender.root, submission: submission)
     try loadAll(for: submission.facts)
-    switch try programme.apply(entry, header: header, isSigned: isSigned) {
+    switch try programme.apply(entry, at: entry.index, header: header, isSigned: isSigned) {
     case .applied: break
     case .unknown(let needed):
       throw Rejection.ledger(

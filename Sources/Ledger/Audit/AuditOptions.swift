@@ -32,6 +32,21 @@ public struct Anchors: Sendable {
   }
 }
 
+/// Holds stored views against what an audit folds: its views axis (DESIGN §8).
+public protocol ViewsComparison: Sendable {
+  /// Takes in what became of the next entry, in the order of the log.
+  ///
+  /// - Parameters:
+  ///   - entry: The entry, or `nil` if its bytes are none.
+  ///   - state: The folded state after it.
+  mutating func follow(
+    _ index: UInt64, _ entry: Entry?, _ outcome: Outcome, state: borrowing Programme
+  ) throws
+
+  /// What the comparison found, once the whole log has gone by.
+  func verdict() -> ViewsVerdict
+}
+
 /// What a comparison of the stored views with the fresh fold found.
 public enum ViewsVerdict: Hashable, Sendable {
   /// They are the same.
@@ -62,9 +77,9 @@ public struct AuditOptions: Sendable {
   public var knownVoids = KnownVoids()
   /// Whether to remember the head of a ledger that was found whole.
   public var remembering = true
-  /// Compares the stored views with the folded state at the end of the log; `nil` if there are no
-  /// views. Only called when the whole log could be folded.
-  public var compareViews: (@Sendable (Programme, StatePosition) throws -> ViewsVerdict)?
+  /// Compares the stored views with what is folded; `nil` if there are no views. Its verdict is only
+  /// asked for when the whole log could be judged.
+  public var views: (any ViewsComparison)?
   /// Told of each finding as soon as it is made; how many entries it affects may not be final.
   public var onFinding: (@Sendable (Finding) -> Void)?
   /// Told of the progress, every 256 entries.

@@ -13,6 +13,7 @@ struct AuditRun {
   private var fold: Fold
   private var content: ContentCheck
   private var anchors: AnchorCheck
+  private var views: (any ViewsComparison)?
   private var firstLeaf: Digest?
   private var opening: Event?
   private var releasedRoot: Digest?
@@ -31,6 +32,7 @@ struct AuditRun {
       source: source, size: size, checksSignatures: options.checkingSignatures,
       known: options.knownVoids)
     content = ContentCheck(edition: options.edition)
+    views = options.views
   }
 
   /// How many entries there are to go through.
@@ -64,8 +66,11 @@ struct AuditRun {
     var time = timeBefore
     for (read, root) in zip(chunk.entries, placed.roots) {
       let damage = placed.broken[read.index]
-      let isApplied = try fold.take(read, root: root, damage: damage, lastTime: time, &log)
-      if damage == nil { content.take(read, isApplied: isApplied, &log) }
+      let outcome = try fold.take(read, root: root, damage: damage, lastTime: time, &log)
+      if damage == nil { content.take(read, isApplied: outcome == .applied, &log) }
+      if let outcome, fold.isWhole {
+        try views?.follow(read.index, read.entry, outcome, state: fold.programme)
+      }
       time = read.entry?.time ?? time
     }
     return true
@@ -96,7 +101,7 @@ struct AuditRun {
           .signaturesSkipped, affected: size, "The signatures were left out of this audit.",
           "本次审计未检查签名。"))
     }
-    try compareViews(ledger, isComplete: isComplete)
+    compareViews(isComplete: isComplete)
     let isAnchored = anchors.finish(ledger, programme: programme, &log)
     remember(ledger)
     return report(ledger, isAnchored: isAnchored)
@@ -141,14 +146,13 @@ struct AuditRun {
     }
   }
 
-  private mutating func compareViews(_ ledger: AuditedLedger, isComplete: Bool) throws {
-    guard let compare = options.compareViews else { return }
-    let verdict: ViewsVerdict
-    if isComplete, fold.isWhole {
-      let position = StatePosition(size: ledger.size, root: ledger.root)
-      verdict = try compare(programme, position)
-    } else {
-      verdict = .notComparable("the log itself could not be judged throughout")
+  private mutating func compareViews(isComplete: Bool) {
+    guard let views else { return }
+    var verdict =
+      isComplete && fold.isWhole
+      ? views.verdict() : .notComparable("the log itself could not be judged throughout")
+    if case .different = verdict, !options.checkingSignatures {
+      verdict = .notComparable("they differ, and without signatures nothing shows which are wrong")
     }
     switch verdict {
     case .same: break
@@ -188,7 +192,7 @@ struct AuditRun {
         log.failed.contains(axis)
         ? .failed : log.unchecked.contains(axis) || isCutShort ? .notChecked : .ok
     }
-    if options.compareViews == nil { axes[.views] = .absent }
+    if options.views == nil { axes[.views] = .absent }
     if axes[.content] == .ok, content.missingCount > 0 { axes[.content] = .absent }
     let keys = programme.keys.values
     func note(_ key: EnrolledKey) -> AuditReport.KeyNote {

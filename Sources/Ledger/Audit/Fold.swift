@@ -39,10 +39,10 @@ struct Fold {
   ///   - root: The computed root before it.
   ///   - damage: The number of the finding on its bytes, if they are not those that were recorded.
   ///   - lastTime: The ledger's clock before it, for an entry that has none to be read.
-  /// - Returns: Whether it was applied.
+  /// - Returns: What became of it; `nil` if that cannot be said.
   mutating func take(
     _ read: ReadEntry, root: Digest, damage: Int?, lastTime: Timestamp?, _ log: inout FindingLog
-  ) throws -> Bool {
+  ) throws -> Outcome? {
     let isBroken = damage != nil
     let time = read.entry?.time ?? lastTime ?? Timestamp(milliseconds: 0)
     seen.append(
@@ -53,13 +53,13 @@ struct Fold {
     }
     guard let entry = read.entry else {
       if read.index == 0 { stop(.notOpened, at: 0, &log) }
-      return false
+      return read.problem.map { .void(.unreadable(read.index, $0)) }
     }
     if obstacle == .newerRules, !isBroken { try checkSeen(entry, read.index, &log) }
-    guard obstacle == nil else { return false }
+    guard obstacle == nil else { return nil }
     let outcome = try judge(entry, read, isBroken: isBroken, time)
     switch outcome {
-    case .applied: return true
+    case .applied: break
     case .unknown(let needed):
       stop(.newerRules, at: read.index, needing: needed, &log)
       try checkSeen(entry, read.index, &log)
@@ -67,7 +67,7 @@ struct Fold {
       if !isBroken { report(refusal, read, &log) }
       if read.index == 0 { stop(.notOpened, at: 0, &log) }
     }
-    return false
+    return outcome
   }
 
   private mutating func judge(

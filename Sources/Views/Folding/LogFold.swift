@@ -34,13 +34,12 @@ struct LogFold {
     switch parsed.entry {
     case .success(let success): entry = success
     case .failure(let error):
-      return .void(
-        Refusal(.malformed, "Entry \(parsed.index) cannot be read: \(error.description)"))
+      return .void(.unreadable(parsed.index, error.description))
     }
     let (headers, first, store) = (self.headers, self.first, self.store)
     let verifies = policy.covers(parsed.index)
     return try programme.apply(
-      entry,
+      entry, at: parsed.index,
       header: { index in
         guard index >= first else { return try? store.header(index) }
         let offset = Int(index - first)

@@ -19,9 +19,6 @@ struct ParsedEntry: Sendable {
     self.index = index
     do throws(LedgerError) {
       let entry = try Entry(leaf)
-      guard entry.index == index else {
-        throw LedgerError(.malformedEntry, "It says that it is entry \(entry.index).")
-      }
       self.entry = .success(entry)
       header = entry.header
       verdicts =

@@ -31,33 +31,25 @@ extension Database {
   ]
 
   /// A hash over the rows of each table, in order.
-  ///
-  /// Each value goes in with its type and length, each row with a mark, so that no two different
-  /// contents are the same bytes.
   func tableHashes() throws -> [(name: String, hash: Digest)] {
     try Self.dumped.map { table in
-      var hash = SHA256()
-      hash.update(Array("table \(table.name)\n".utf8))
+      var hash = TableHash(table.name)
       let rows = try Row.fetchCursor(
         self, sql: "SELECT * FROM \(table.name) ORDER BY \(table.order)")
       while let row = try rows.next() {
-        var bytes = [UInt8(ascii: "r")]
-        for (_, value) in row { Self.append(value, to: &bytes) }
-        hash.update(bytes)
+        hash.add { hash in for (_, value) in row { Self.append(value, to: &hash) } }
       }
-      return (table.name, hash.finalize())
+      return (table.name, hash.digest)
     }
   }
 
-  private static func append(_ value: DatabaseValue, to bytes: inout [UInt8]) {
-    let (tag, content): (Character, [UInt8]) =
-      switch value.storage {
-      case .null: ("n", [])
-      case .int64(let integer): ("i", Array("\(integer)".utf8))
-      case .double(let double): ("d", Array("\(double)".utf8))
-      case .string(let string): ("s", Array(string.utf8))
-      case .blob(let data): ("b", [UInt8](data))
-      }
-    bytes += Array("\(tag)\(content.count):".utf8) + content
+  private static func append(_ value: DatabaseValue, to hash: inout TableHash) {
+    switch value.storage {
+    case .null: hash.null()
+    case .int64(let integer): hash.value(integer)
+    case .double(let double): hash.value(double)
+    case .string(let string): hash.value(string)
+    case .blob(let data): hash.value([UInt8](data))
+    }
   }
 }

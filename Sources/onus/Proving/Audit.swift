@@ -41,10 +41,7 @@ struct Audit: AsyncParsableCommand {
     options.anchors = try anchors()
     options.remembering = !forget
     if let known { options.knownVoids = try KnownVoids(try Files.read(known)) }
-    let (file, store) = (folder.viewsFile, folder.store)
-    if Files.exists(file) {
-      options.compareViews = { _, _ in try Self.compare(viewsAt: file, of: store) }
-    }
+    options.views = try StoredViewsComparison(at: folder.viewsFile, of: folder.store)
     let language = lang
     if !place.json {
       options.onFinding = { finding in
@@ -75,17 +72,5 @@ struct Audit: AsyncParsableCommand {
       anchors.memory = HeadMemory(folder: heads ?? "\(Files.configuration)/onus/heads")
     }
     return anchors
-  }
-
-  private static func compare(viewsAt file: String, of store: SQLiteStore) throws -> ViewsVerdict {
-    switch try ViewsCheck(viewsAt: file, of: store) {
-    case .equal: .same
-    case .absent: .notComparable("There are no views.")
-    case .outdated:
-      .notComparable("The views are of another version; the next command rebuilds them.")
-    case .ofAnotherLog: .different("The views are of another log than this one.")
-    case .different(let table, let size):
-      .different("The views' table \(table) is not what \(size) entries fold to.")
-    }
   }
 }

@@ -1,0 +1,158 @@
+public import Accountability
+internal import Cryptography
+internal import Encoding
+internal import GRDB
+public import Ledger
+
+/// Holds the views in a file against what an audit folds (DESIGN §8).
+///
+/// The rows that a writer would have made of each entry are hashed as the audit goes by, and those
+/// that lie in the file before it starts: nothing is folded twice, and nothing is caught up or
+/// changed. Views that are behind the log are compared as far as they go.
+public struct StoredViewsComparison: ViewsComparison {
+  private let stored: Stored
+  private var void = TableHash("void")
+  private var event = TableHash("event")
+  private var submissions: [KeyName: [(n: UInt64, entry: UInt64)]] = [:]
+  private var result: ViewsVerdict?
+
+  private enum Stored: Sendable {
+    /// They are of another projection, for other rules, or no views at all.
+    case outdated
+    /// They are at a place where the log never was.
+    case ofAnotherLog
+    case at(size: UInt64, hashes: [String: Digest])
+  }
+
+  /// Reads the views at `path`; `nil` if there are none.
+  ///
+  /// - Throws: `StorageError` of code `busy` if another process keeps them to itself.
+  public init?(at path: String, of store: any TruthStore) throws {
+    let file = ViewsFile(path)
+    guard file.identity != nil else { return nil }
+    stored = try Self.stored(file, store)
+    if case .at(size: 0, _) = stored { try compare(Programme()) }
+  }
+
+  private static func stored(_ file: ViewsFile, _ store: any TruthStore) throws -> Stored {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(ViewStore.busyTimeout)
+    configuration.readonly = true
+    let found: (position: StatePosition, hashes: [(name: String, hash: Digest)])?
+    do {
+      found = try DatabaseQueue(path: file.nameForReading, configuration: configuration).read {
+        db in
+        guard let position = try db.storedPosition() else { return nil }
+        return (position, try db.tableHashes())
+      }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw StorageError(views: error)
+    } catch is DatabaseError {
+      found = nil
+    }
+    guard let (position, hashes) = found else { return .outdated }
+    let end = try store.end()
+    guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
+    else { return .ofAnotherLog }
+    return .at(
+      size: position.size,
+      hashes: Dictionary(uniqueKeysWithValues: hashes.map { ($0.name, $0.hash) }))
+  }
+
+  /// Hashes the rows that a writer would have made of the entry.
+  public mutating func follow(
+    _ index: UInt64, _ entry: Entry?, _ outcome: Outcome, state: borrowing Programme
+  ) throws {
+    guard case .at(let size, _) = stored, index < size else { return }
+    switch outcome {
+    case .void(let refusal): add(refusal, at: index)
+    case .applied:
+      guard let entry else { break }
+      add(entry, at: index)
+      let author = entry.submission.author
+      submissions[author.key, default: []].append((author.n, index))
+    case .unknown: entry.map { add($0, at: index) }
+    }
+    if index + 1 == size { try compare(state) }
+  }
+
+  /// Which table differs, if one does.
+  public func verdict() -> ViewsVerdict {
+    switch stored {
+    case .outdated:
+      .notComparable("They are of another version; the next command rebuilds them.")
+    case .ofAnotherLog: .different("They are of another log than this one.")
+    case .at(let size, _):
+      result ?? .notComparable("The log does not reach the \(size) entries that they are of.")
+    }
+  }
+
+  // MARK: The rows that a writer makes
+
+  private mutating func add(_ entry: Entry, at index: UInt64) {
+    let author = entry.submission.author.key.description
+    for (offset, body) in entry.submission.events.enumerated() {
+      event.add { row in
+        row.value(Int64(index * ViewsSchema.eventsPerEntry) + Int64(offset))
+        row.value(body.type.rawValue)
+        switch body.subject {
+        case .none:
+          row.null()
+          row.null()
+        case .task(let id):
+          row.value(id.rawValue)
+          row.null()
+        case .organisation(let id):
+          row.null()
+          row.value(id.rawValue)
+        }
+        row.value(author)
+        row.value(entry.time.milliseconds)
+      }
+    }
+  }
+
+  private mutating func add(_ refusal: Refusal, at index: UInt64) {
+    void.add { row in
+      row.value(Int64(index))
+      row.value(refusal.code.rawValue)
+      row.value(refusal.message)
+      row.value(refusal.hint)
+      if let cause = refusal.entry { row.value(Int64(cause)) } else { row.null() }
+      if let event = refusal.event { row.value(Int64(event)) } else { row.null() }
+    }
+  }
+
+  private func submissionHash() -> TableHash {
+    var hash = TableHash("submission")
+    let authors = submissions.map { (name: $0.key.description, places: $0.value) }
+    for author in authors.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+      for place in author.places.sorted(by: { $0.n < $1.n }) {
+        hash.add { row in
+          row.value(author.name)
+          row.value(Int64(place.n))
+          row.value(Int64(place.entry))
+        }
+      }
+    }
+    return hash
+  }
+
+  private mutating func compare(_ state: borrowing Programme) throws {
+    guard case .at(let size, let hashes) = stored else { return }
+    var records = TableHash("state")
+    try state.forEachRecord { key, value in
+      records.add { row in
+        row.value(Int64(key.kind.rawValue))
+        row.value(key.name)
+        row.value(value)
+      }
+    }
+    let fresh = [
+      ("state", records), ("submission", submissionHash()), ("event", event), ("void", void),
+    ]
+    let different = fresh.first { name, hash in hashes[name] != hash.digest }?.0
+    result =
+      different.map { .different("The table \($0) is not what \(size) entries fold to.") } ?? .same
+  }
+}
