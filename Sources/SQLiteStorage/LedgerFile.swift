@@ -40,8 +40,21 @@ struct LedgerFile {
       seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
   }
 
-  /// Whether changes stand in the write-ahead log: a process has the ledger open, or one died.
-  var hasPendingChanges: Bool { (stamp("-wal")?.byteCount ?? 0) > 0 }
+  /// The stamps of the file and of its write-ahead log, where most changes stand at first.
+  struct Stamps: Equatable {
+    fileprivate var file: Stamp?
+    /// `nil` also for a log without anything in it.
+    fileprivate var log: Stamp?
+
+    /// Whether changes stand in the write-ahead log: a process has the ledger open, or one died.
+    var hasPendingChanges: Bool { log != nil }
+  }
+
+  /// The stamps now.
+  var stamps: Stamps {
+    let log = stamp("-wal")
+    return Stamps(file: stamp(), log: log?.byteCount == 0 ? nil : log)
+  }
 
   /// Throws ``Ledger/StorageError/Code/notALedger`` unless the header is that of a ledger of ours.
   func requireLedger() throws(StorageError) {

@@ -38,15 +38,16 @@ public final class SQLiteStore: TruthStore {
   let queue: DatabaseQueue
   private let file: LedgerFile
   /// The state of a file that is read without locks, at the time it was opened.
-  private let stamp: LedgerFile.Stamp?
+  private let stamps: LedgerFile.Stamps?
 
   private init(
-    _ queue: DatabaseQueue, _ file: LedgerFile, _ access: Access, stamp: LedgerFile.Stamp? = nil
+    _ queue: DatabaseQueue, _ file: LedgerFile, _ access: Access,
+    stamps: LedgerFile.Stamps? = nil
   ) {
     self.queue = queue
     self.file = file
     self.access = access
-    self.stamp = stamp
+    self.stamps = stamps
   }
 
   /// Makes an empty ledger.
@@ -132,7 +133,7 @@ public final class SQLiteStore: TruthStore {
 
   /// A file that is read without locks must not have been written to.
   private func requireUnchanged() throws(StorageError) {
-    guard let stamp, stamp != file.stamp() else { return }
+    guard let stamps, stamps != file.stamps else { return }
     throw StorageError(
       .busy, "The ledger was written to while it was being read.", hint: "Run the command again.")
   }
@@ -158,10 +159,10 @@ public final class SQLiteStore: TruthStore {
   private static func openReadOnly(
     _ file: LedgerFile, _ configuration: Configuration
   ) throws -> SQLiteStore {
-    guard file.hasPendingChanges else {
-      let stamp = file.stamp()
+    let stamps = file.stamps
+    guard stamps.hasPendingChanges else {
       let queue = try DatabaseQueue(path: file.uri("immutable=1"), configuration: configuration)
-      return SQLiteStore(queue, file, .readOnly, stamp: stamp)
+      return SQLiteStore(queue, file, .readOnly, stamps: stamps)
     }
     do {
       let queue = try DatabaseQueue(path: file.uri("mode=ro"), configuration: configuration)
@@ -173,9 +174,8 @@ public final class SQLiteStore: TruthStore {
       configuration.prepareDatabase { db in
         try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; \(commonSetUp)")
       }
-      let stamp = file.stamp()
       let queue = try DatabaseQueue(path: file.uri("nolock=1"), configuration: configuration)
-      return SQLiteStore(queue, file, .readOnly, stamp: stamp)
+      return SQLiteStore(queue, file, .readOnly, stamps: stamps)
     }
   }
 }

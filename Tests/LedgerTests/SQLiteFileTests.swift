@@ -111,7 +111,9 @@ import TransparencyLog
     let reader = try SQLiteStore.open(at: path, access: .readOnly)
     #expect(try reader.entry(0) == [1])
     let writer = try SQLiteStore.open(at: path)
+    #expect(try reader.entry(0) == [1], "nothing was written yet")
     try writer.append(Batch(firstIndex: 1, entries: [[2]], tiles: [], checkpoint: [1]))
+    #expect(code { _ = try reader.entry(0) } == .busy, "it stands in the write-ahead log")
     try writer.close()
     #expect(code { _ = try reader.entry(0) } == .busy)
   }
