@@ -20,11 +20,12 @@ struct KeyFolder {
     self.passphrase = passphrase
   }
 
-  /// The verifier keys of every key here.
-  func all() throws -> [VerifierKey] {
-    try Files.names(in: path).filter { $0.hasSuffix(".vkey") && $0.contains("+") }.map { name in
-      try verifierKey(at: "\(path)/\(name)")
-    }
+  /// The verifier keys of every key here, or of those whose names begin so: a key's file bears its
+  /// name, and no other is opened.
+  func all(named beginning: String = "") throws -> [VerifierKey] {
+    try Files.names(in: path)
+      .filter { $0.hasSuffix(".vkey") && $0.contains("+") && $0.hasPrefix(beginning) }
+      .map { try verifierKey(at: "\(path)/\($0)") }
   }
 
   /// The newest key of that name, or the one named in full.
@@ -34,7 +35,7 @@ struct KeyFolder {
   func key(
     _ name: String, preferring isWanted: (VerifierKey) throws -> Bool = { _ in true }
   ) throws -> VerifierKey {
-    let candidates = try all().filter { $0.keyName.description == name || $0.name == name }
+    let candidates = try all(named: name).filter { $0.keyName.description == name || $0.name == name }
     if candidates.isEmpty {
       throw Failure(
         "There is no key for \(name) in \(path).",
@@ -47,7 +48,7 @@ struct KeyFolder {
 
   /// The newest key of that organisation, if there is one.
   func newestKey(of name: String) throws -> VerifierKey? {
-    let keys = try all().filter { $0.name == name }
+    let keys = try all(named: "\(name)+").filter { $0.name == name }
     return keys.isEmpty ? nil : try newest(of: keys)
   }
 
