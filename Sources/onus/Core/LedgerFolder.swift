@@ -56,7 +56,9 @@ struct LedgerFolder {
   /// The newest checkpoint that anybody may see.
   func released() throws -> SignedCheckpoint {
     guard let bytes = try store.head()?.released else {
-      throw Failure("The ledger in \(path) has no released checkpoint yet.")
+      throw Failure(
+        "The ledger in \(path) has no released checkpoint yet.",
+        hint: "Run `onus doctor`, which publishes what an append that was stopped left behind.")
     }
     return try SignedCheckpoint(bytes)
   }

@@ -38,10 +38,15 @@ struct Signing {
   ) throws {
     let folder = try LedgerFolder(options.place.folder, for: .readWrite)
     let office = try Office(folder, keys: keys)
+    // The memory first: what another process of this key remembers was released before it did, so
+    // the checkpoint that is read after it is never older.
+    let memory = try KeyMemory(author.keyName, of: office.writer.logKey, in: keys)
+    // An append that was stopped before its release left something to publish.
+    if try folder.store.head()?.released == nil { try office.writer.settle() }
     let checkpoint = try folder.released().checkpoint
     let at = try time(in: folder, after: checkpoint)
     let seen = Submission.Seen(size: checkpoint.size, root: checkpoint.root)
-    try requireExtension(of: author.keyName, by: checkpoint, folder, office)
+    try requireExtension(of: memory, by: checkpoint, folder, office)
     var signed: [(submission: Submission, signers: [SubmissionSigner])] = []
     var carried: [CarriedSubmission] = []
     for draft in drafts {
@@ -75,11 +80,10 @@ struct Signing {
   ///
   /// The guard is asked first where they disagree, since it says more exactly what happened.
   private func requireExtension(
-    of key: KeyName, by checkpoint: Checkpoint, _ folder: LedgerFolder, _ office: Office
+    of memory: KeyMemory, by checkpoint: Checkpoint, _ folder: LedgerFolder, _ office: Office
   ) throws {
-    let logKey = office.writer.logKey
-    guard let old = try KeyMemory(key, of: logKey, in: keys).checkpoint?.checkpoint else {
-      return try requireNoOther(key, logKey, folder)
+    guard let old = memory.checkpoint?.checkpoint else {
+      return try requireNoOther(memory.key, office.writer.logKey, folder)
     }
     if old.size <= checkpoint.size,
       try MerkleTree.root(ofSize: old.size, from: StoreTiles(folder.store)) == old.root
@@ -88,7 +92,7 @@ struct Signing {
     }
     try office.writer.settle()
     throw Failure(
-      "The ledger does not extend the \(old.size) entries that the key \(key) has seen of it.",
+      "The ledger does not extend the \(old.size) entries that the key \(memory.key) has seen of it.",
       hint: "Sign nothing here, and audit it with --expect and the checkpoint you hold.",
       exit: .violation)
   }
