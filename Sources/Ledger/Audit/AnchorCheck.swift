@@ -150,11 +150,9 @@ struct AnchorCheck {
   private static func isNamed(
     _ head: RememberedHead, asPredecessorIn programme: Programme
   ) -> Bool {
-    guard let text = programme.ledger?.predecessor, !text.isEmpty else { return false }
-    let bytes = Base64.decode(text) ?? Array(text.utf8)
-    guard let named = try? SignedCheckpoint(bytes), named.isSigned(by: head.logKey) else {
-      return false
-    }
+    guard let text = programme.ledger?.predecessor, let bytes = Base64.decode(text),
+      let named = try? SignedCheckpoint(bytes), named.isSigned(by: head.logKey)
+    else { return false }
     let (old, new) = (head.checkpoint.checkpoint, named.checkpoint)
     return new.size > old.size || new == old
   }

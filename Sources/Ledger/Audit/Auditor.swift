@@ -17,7 +17,8 @@ internal import TransparencyLog
 /// Entries are read in chunks of 256, the ones under one tile. Hashing, parsing and the signatures of
 /// the chunks ahead are done on every core; the chain and the rules follow on one task, in order. A
 /// signature verified ahead is only remembered as "this line verifies under this key": which key
-/// counts is decided in the fold. Beside the folded state, memory does not grow with the log.
+/// counts is decided in the fold. Beside the folded state, memory does not grow with the log: what is
+/// read ahead is bounded in entries and in bytes.
 public struct Auditor: Sendable {
   private let source: any AuditSource
   private let options: AuditOptions
@@ -66,16 +67,17 @@ public struct Auditor: Sendable {
     let reader = ChunkReader(
       source: source, keys: KeyCandidates(), checksSignatures: options.checkingSignatures)
     let onProgress = options.onProgress
-    let ahead = UInt64(2 * Self.coreCount + 2) * step
+    var ahead = ReadAhead(chunkCount: 2 * Self.coreCount + 2)
     return try await withThrowingTaskGroup(of: ReadChunk.self) { group in
       var started: UInt64 = 0
       var taken: UInt64 = 0
       var waiting: [UInt64: ReadChunk] = [:]
       while taken < size {
-        while started < size, started < taken + ahead {
+        while started < size, ahead.hasRoom {
           let range = started..<min(started + step, size)
           group.addTask { try reader.read(range) }
           started = range.upperBound
+          ahead.start()
         }
         if let chunk = waiting.removeValue(forKey: taken) {
           guard try run.take(chunk) else {
@@ -83,6 +85,7 @@ public struct Auditor: Sendable {
             return false
           }
           taken = chunk.range.upperBound
+          ahead.take(chunk.byteCount)
           onProgress?(AuditProgress(done: taken, total: size))
         } else if let chunk = try await group.next() {
           waiting[chunk.range.lowerBound] = chunk
@@ -104,5 +107,32 @@ public struct Auditor: Sendable {
   private func empty(_ finding: Finding) -> AuditReport {
     options.onFinding?(finding)
     return AuditReport.unreadable(finding, options)
+  }
+}
+
+/// How much may be read before its turn comes.
+///
+/// What a chunk holds is only known once it is read; until then it is taken to hold as much as the
+/// largest so far.
+private struct ReadAhead {
+  /// The most bytes of entries that are held at a time, as far as they can be foreseen.
+  private static let maximumByteCount = 32 << 20
+
+  private let chunkCount: Int
+  private var count = 0
+  private var largest = 0
+
+  init(chunkCount: Int) { self.chunkCount = chunkCount }
+
+  var hasRoom: Bool {
+    if largest == 0 { return count < 2 }
+    return count == 0 || (count < chunkCount && (count + 1) * largest <= Self.maximumByteCount)
+  }
+
+  mutating func start() { count += 1 }
+
+  mutating func take(_ byteCount: Int) {
+    count -= 1
+    largest = max(largest, byteCount)
   }
 }

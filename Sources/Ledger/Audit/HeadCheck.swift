@@ -42,8 +42,8 @@ struct HeadCheck {
   /// The size whose root the published checkpoint states.
   var releasedSize: UInt64? { released?.checkpoint.size }
 
-  /// The checkpoint to remember: the newest that was published.
-  var published: SignedCheckpoint? { released ?? newest }
+  /// The checkpoint to remember: nothing that was not published.
+  var published: SignedCheckpoint? { released }
 
   /// Compares roots and signatures, when the entries have gone by.
   func finish(_ ledger: AuditedLedger, releasedRoot: Digest?, _ log: inout FindingLog) {

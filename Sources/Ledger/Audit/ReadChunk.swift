@@ -16,6 +16,9 @@ struct ReadChunk: Sendable {
   /// stored hash, its own index, no earlier time, and the root that follows from `start`.
   let end: End?
 
+  /// How many bytes its entries have.
+  var byteCount: Int { entries.reduce(0) { $0 + ($1.entry?.bytes.count ?? 0) } }
+
   /// The tree after a chunk.
   struct End: Sendable {
     let frontier: Frontier
