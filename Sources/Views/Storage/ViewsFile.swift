@@ -17,7 +17,18 @@ struct ViewsFile {
     return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
   }
 
+  /// What tells whether the file was written to; `nil` if there is none.
+  var stamp: [Int]? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return [
+      Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+    ]
+  }
+
   /// The name under which SQLite reads it without making a file beside it, if nobody has it open.
+  ///
+  /// It is then read without locks: what was read counts only if ``stamp`` is as it was before.
   var nameForReading: String {
     var status = stat()
     let isOpen = unsafe stat(path + "-wal", &status) == 0 && status.st_size > 0
