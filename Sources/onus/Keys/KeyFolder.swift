@@ -35,7 +35,9 @@ struct KeyFolder {
   func key(
     _ name: String, preferring isWanted: (VerifierKey) throws -> Bool = { _ in true }
   ) throws -> VerifierKey {
-    let candidates = try all(named: name).filter { $0.keyName.description == name || $0.name == name }
+    let candidates = try all(named: name).filter {
+      $0.keyName.description == name || $0.name == name
+    }
     if candidates.isEmpty {
       throw Failure(
         "There is no key for \(name) in \(path).",
