@@ -38,6 +38,10 @@ def tiles_of(hashes):
         level += 1
 
 
+def time_of(leaf):
+    return re.search(rb"\ntime (\S+)\n", leaf)[1].decode()
+
+
 class Copy:
     """A copy of the ledger in FOLDER that whoever holds `keys` may change."""
 
@@ -69,17 +73,30 @@ class Copy:
         used = re.compile(rb'"key":"%s","n":([0-9]+)' % re.escape(key.encode()))
         return max((int(n) for leaf in self.leaves for n in used.findall(leaf)), default=0)
 
+    def entry(self, place, time, seen, signers, events):
+        """The leaf of an entry with these events, signed by these keys with their numbers."""
+        header = {"at": time, "by": [{"key": key, "n": n} for key, n in signers], "seen": seen}
+        text = "\n".join(["onus/submission/v1"] + [
+            json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+            for line in (header, *events)]) + "\n"
+        note = text + "\n" + "".join(self.sign(self.keys / f"{key}.vkey", text) for key, _ in signers)
+        return f"onus/entry/v1\nindex {place['size']}\ntime {time}\nroot {place['root']}\n\n{note}".encode()
+
     def append(self, key, event):
         """Adds an entry with one event that this key signs, judging nothing, and makes the ledger over it."""
-        size, root = len(self.leaves), root_of(self.leaves)
-        time = re.search(rb"\ntime (\S+)\n", self.leaves[-1])[1].decode()
-        header = {"at": time, "by": [{"key": key, "n": self.count(key) + 1}], "seen": {"root": root, "size": size}}
-        text = "\n".join(["onus/submission/v1"] + [
-            json.dumps(line, sort_keys=True, separators=(",", ":")) for line in (header, event)]) + "\n"
-        note = text + "\n" + self.sign(self.keys / f"{key}.vkey", text)
-        entry = f"onus/entry/v1\nindex {size}\ntime {time}\nroot {root}\n\n{note}"
-        self.remake([*self.leaves, entry.encode()])
-        return size
+        return self.extend([(time_of(self.leaves[-1]), [key], [event], 0)])
+
+    def extend(self, submissions):
+        """Adds an entry for each: when, who signs, what, how many of the added entries they had not seen."""
+        first, leaves, counts, places = len(self.leaves), list(self.leaves), {}, []
+        for time, keys, events, unseen in submissions:
+            places.append({"root": root_of(leaves), "size": len(leaves)})
+            for key in keys:
+                counts[key] = (counts[key] if key in counts else self.count(key)) + 1
+            seen = places[max(0, len(places) - 1 - unseen)]
+            leaves.append(self.entry(places[-1], time, seen, [(key, counts[key]) for key in keys], events))
+        self.remake(leaves)
+        return first
 
     def remake(self, leaves):
         """Stores these leaves as the whole ledger, with tiles and a checkpoint that belong to them."""
