@@ -1,5 +1,10 @@
 internal import Encoding
 
+extension UInt64 {
+  /// So many entries, in words.
+  var entries: String { self == 1 ? "1 entry" : "\(self) entries" }
+}
+
 /// Answers on standard output.
 enum Answer {
   /// A value in canonical JSON, one line.

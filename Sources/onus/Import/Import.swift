@@ -35,8 +35,9 @@ struct Import: ParsableCommand {
   func run() throws {
     let table: CSV
     var plan = PlanImport()
+    let bytes = try Files.read(file)
     do {
-      table = try CSV(try Files.read(file))
+      table = try CSV(bytes)
       try read(table, into: &plan)
     } catch {
       let failure = Failure(error)

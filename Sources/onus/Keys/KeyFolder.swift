@@ -102,7 +102,12 @@ struct KeyFolder {
     let pem = try Files.read(file, limit: 1 << 16)
     let phrase =
       SigningKey.pemIsEncrypted(pem) ? try passphrase.known(for: vkey.keyName.description) : nil
-    let key = try SigningKey(pem: pem, passphrase: phrase)
+    let key: SigningKey
+    do {
+      key = try SigningKey(pem: pem, passphrase: phrase)
+    } catch {
+      throw Failure("\(vkey.keyName): \(error.message)")
+    }
     guard key.publicKey == vkey.publicKey else {
       throw Failure("\(file) is not the private half of \(vkey).")
     }

@@ -42,7 +42,7 @@ enum Board {
     let source =
       language == .zh
       ? "依据 \(reading.size) 条目，截至 \(reading.time)"
-      : "from \(reading.size) entries, at \(reading.time)"
+      : "from \(reading.size.entries), at \(reading.time)"
     return "\n\(parts.joined(separator: separator))  (\(source))\n\(reading.clockRemark)"
   }
 

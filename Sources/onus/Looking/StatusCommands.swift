@@ -21,6 +21,11 @@ struct Status: ParsableCommand {
       ])
       return
     }
+    guard !tasks.isEmpty else {
+      Terminal.standardOutput(read.lang == .zh ? "尚无任务。\n" : "There are no tasks yet.\n")
+      Terminal.standardOutput(reading.clockRemark)
+      return
+    }
     Terminal.standardOutput(Board.table(tasks, reading, read.lang))
     Terminal.standardOutput(Board.summary(tasks, reading, read.lang))
   }
@@ -47,6 +52,14 @@ struct Overdue: ParsableCommand {
         "time": .string(reading.time.description), "simulated": .bool(reading.isSimulated),
         "tasks": .array(owed.map { Board.json($0, reading) }),
       ])
+      return
+    }
+    guard !owed.isEmpty else {
+      Terminal.standardOutput(
+        read.lang == .zh
+          ? "无逾期任务，\(within) 天内也无任务到期。\n"
+          : "Nothing is overdue, or due within \(within) days.\n")
+      Terminal.standardOutput(reading.clockRemark)
       return
     }
     var rows = [

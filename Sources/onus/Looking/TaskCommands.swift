@@ -173,7 +173,7 @@ struct Show: ParsableCommand {
       ["entry", "\(entry.index)"], ["recorded", entry.time.description],
       ["signed", submission.at.description],
       ["by", submission.by.map { "\($0.key)/\($0.n)" }.joined(separator: " ")],
-      ["having seen", "\(submission.seen.size) entries"],
+      ["having seen", submission.seen.size.entries],
     ])
     for (number, event) in submission.events.enumerated() {
       let text = String(decoding: CanonicalJSON.write(event.json), as: UTF8.self)

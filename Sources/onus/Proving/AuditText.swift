@@ -32,7 +32,7 @@ enum AuditText {
     if let origin = report.origin { text += "\(Terminal.safe(origin))\n" }
     text +=
       isChinese
-      ? "共 \(report.size) 条目，根 \(report.root)\n" : "\(report.size) entries, root \(report.root)\n"
+      ? "共 \(report.size) 条目，根 \(report.root)\n" : "\(report.size.entries), root \(report.root)\n"
     if report.clock == .simulated {
       text += isChinese ? "本台账使用模拟时钟。\n" : "The clock of this ledger is simulated.\n"
     }

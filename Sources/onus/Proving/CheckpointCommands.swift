@@ -68,7 +68,7 @@ struct CheckpointCommand: ParsableCommand {
     memory.checkpoint = signed
     try memory.save(in: keys)
     Terminal.standardOutput(
-      "\(memory.key) signs against \(signed.checkpoint.origin) of \(signed.checkpoint.size) entries from now on\n"
+      "\(memory.key) signs against \(signed.checkpoint.origin) of \(signed.checkpoint.size.entries) from now on\n"
     )
   }
 
@@ -158,7 +158,7 @@ struct ReceiptCommand: ParsableCommand {
         ])
       } else {
         Terminal.standardOutput(
-          "sound: entry \(entry.index) of \(receipt.checkpoint.checkpoint.origin), recorded \(entry.time), in a log of \(receipt.checkpoint.checkpoint.size) entries\n"
+          "sound: entry \(entry.index) of \(receipt.checkpoint.checkpoint.origin), recorded \(entry.time), in a log of \(receipt.checkpoint.checkpoint.size.entries)\n"
         )
       }
     }
@@ -217,7 +217,7 @@ struct ExportCommand: ParsableCommand {
         Answer.json(["size": .integer(Int64(clamping: signed.checkpoint.size))])
       } else {
         Terminal.standardOutput(
-          "\(signed.checkpoint.size) entries, edition public (no openings), in \(folder)\n")
+          "\(signed.checkpoint.size.entries), edition public (no openings), in \(folder)\n")
       }
     }
   }

@@ -76,7 +76,7 @@ struct Doctor: ParsableCommand {
     check("ledger") {
       let folder = try LedgerFolder(place.folder, for: .readOnly)
       let checkpoint = try folder.released().checkpoint
-      return "\(checkpoint.origin), \(checkpoint.size) entries"
+      return "\(checkpoint.origin), \(checkpoint.size.entries)"
     }
     check("guard") {
       let folder = try LedgerFolder(place.folder, for: .readWrite)
@@ -84,12 +84,12 @@ struct Doctor: ParsableCommand {
       guard place.keyFolder.holds(logKey: logKey) else { return "no log key here; signing only" }
       let office = try Office(folder, keys: place.keyFolder)
       let head = try office.writer.settle()
-      return "agrees with the ledger at \(head?.size ?? 0) entries"
+      return "agrees with the ledger at \((head?.size ?? 0).entries)"
     }
     check("views") {
       let folder = try LedgerFolder(place.folder, for: .readWrite)
       let position = try folder.views().position()
-      return "caught up to \(position.size) entries"
+      return "caught up to \(position.size.entries)"
     }
     if problems > 0 { throw ExitCode(Exit.couldNotRun.rawValue) }
   }

@@ -26,6 +26,27 @@ struct Draft {
   /// Adds an opening that an event carries the seal of already.
   mutating func add(_ opening: Opening) { openings.append(opening) }
 
+  /// Refuses text that no event may hold, before it is signed.
+  func requireText() throws(Failure) {
+    for event in events {
+      for (name, value) in event.data.members { try Self.requireText(in: value, name) }
+    }
+  }
+
+  private static func requireText(in value: JSONValue, _ name: String) throws(Failure) {
+    switch value {
+    case .string(let text):
+      guard let scalar = TextRules.firstForbiddenScalar(in: text) else { return }
+      throw Failure(
+        "The \(name) of an event may not hold \(TextRules.name(of: scalar)): a control character, a line separator, a bidirectional mark or a noncharacter.",
+        hint: "Leave it out.", exit: .usage)
+    case .array(let items): for item in items { try requireText(in: item, name) }
+    case .object(let object):
+      for (inner, value) in object.members { try requireText(in: value, "\(name).\(inner)") }
+    case .integer, .bool: return
+    }
+  }
+
   /// Seals narrative; `nil` stays `nil`.
   mutating func seal(_ text: String?) throws -> JSONValue? {
     guard let text else { return nil }

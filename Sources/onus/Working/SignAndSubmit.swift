@@ -128,8 +128,9 @@ struct Submit: ParsableCommand {
 
   func run() throws {
     let carried = try files.map { file in
+      let bytes = try Files.read(file)
       do {
-        return (file: file, carried: try CarriedSubmission(try Files.read(file)))
+        return (file: file, carried: try CarriedSubmission(bytes))
       } catch {
         let failure = Failure(error)
         throw Failure("\(file): \(failure.message)", hint: failure.hint)

@@ -50,6 +50,7 @@ struct Signing {
     var signed: [(submission: Submission, signers: [SubmissionSigner])] = []
     var carried: [CarriedSubmission] = []
     for draft in drafts {
+      try draft.requireText()
       let signers = try signers(author) { key in
         try office.count(of: key) + UInt64(signed.count) + 1
       }
@@ -140,6 +141,7 @@ struct Signing {
   // MARK: Carrying
 
   private func carry(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
+    try draft.requireText()
     var memory = try KeyMemory(author.keyName, named: options.logKey, in: keys)
     let logKey = memory.logKey
     guard let checkpoint = memory.checkpoint else { throw KeyMemory.nothing(author.keyName) }
