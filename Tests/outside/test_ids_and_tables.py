@@ -131,7 +131,7 @@ class Tables(Case):
         with self.unharmed():
             for name, (data, *parts) in cases.items():
                 with self.subTest(name):
-                    self.refuse(data, COULD_NOT_RUN, "table.csv: ", *parts)
+                    self.refuse(data, COULD_NOT_RUN, "table.csv", *parts)
 
     def test_bad_ids_in_a_table_are_named_with_their_line(self):
         with self.unharmed():

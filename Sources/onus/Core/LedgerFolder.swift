@@ -44,6 +44,11 @@ struct LedgerFolder {
     get throws { try store.head() == nil && store.entry(0) == nil }
   }
 
+  /// Whether the newest entries wait to be published: an append was stopped, or is under way.
+  var hasUnpublished: Bool {
+    get throws { try store.head().map { $0.released != $0.checkpoint } ?? false }
+  }
+
   /// Deletes the files of a ledger that was never opened.
   func remove(withFolder: Bool) {
     for suffix in ["", "-wal", "-shm"] {

@@ -53,6 +53,11 @@ struct Import: ParsableCommand {
       return
     }
     guard !plan.events.isEmpty else {
+      // It may all be there because an import was stopped before it was published.
+      let folder = try LedgerFolder(write.place.folder, for: .readWrite)
+      if write.signTo == nil, try folder.hasUnpublished {
+        try Office(folder, keys: write.place.keyFolder).writer.settle()
+      }
       Terminal.standardOutput("nothing to import\n")
       return
     }

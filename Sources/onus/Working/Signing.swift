@@ -41,8 +41,7 @@ struct Signing {
     // The memory first: what another process of this key remembers was released before it did, so
     // the checkpoint that is read after it is never older.
     let memory = try KeyMemory(author.keyName, of: office.writer.logKey, in: keys)
-    // An append that was stopped before its release left something to publish.
-    if try folder.store.head()?.released == nil { try office.writer.settle() }
+    if try folder.hasUnpublished { try office.writer.settle() }
     let checkpoint = try folder.released().checkpoint
     let at = try time(in: folder, after: checkpoint)
     let seen = Submission.Seen(size: checkpoint.size, root: checkpoint.root)
