@@ -64,6 +64,12 @@ struct CSV {
     var reader = Reader(content)
     guard let first = try reader.row() else { throw Failure("The file is empty.") }
     header = first.cells
+    let unnamed = header.count { $0.isEmpty }
+    guard unnamed == 0 else {
+      throw Failure(
+        "Line 1: \(unnamed) of \(header.count) columns have no name.",
+        hint: "The first line names the columns; delete titles and remarks above it.")
+    }
     guard Set(header).count == header.count else {
       throw Failure("Line 1: two columns have the same name.")
     }
@@ -160,10 +166,8 @@ struct CSV {
           hint: "Save the table again as CSV in UTF-8.")
       }
       if let scalar = TextRules.firstForbiddenScalar(in: text) {
-        let number = String(scalar.value, radix: 16, uppercase: true)
-        let name = "U+" + String(repeating: "0", count: max(0, 4 - number.count)) + number
         throw Failure(
-          "Line \(line): a cell holds \(name), and no text in the ledger has line breaks, control characters or marks of direction.",
+          "Line \(line): a cell holds \(TextRules.name(of: scalar)), and no text in the ledger has line breaks, control characters or marks of direction.",
           hint: "Take it out of the cell.")
       }
       return text

@@ -92,7 +92,8 @@ struct Import: ParsableCommand {
         throw Failure("--start and --end take dates such as 2023-01-01.", exit: .usage)
       }
       try plan.readPlan(
-        table, titles: (titleEn, titleZh), start: start, end: end, offset: offset)
+        table, titles: (titleEn, titleZh), start: start, end: end, offset: offset,
+        posts: Set(state.posts.values.map(\.id.rawValue)))
     } else {
       throw Failure(
         "The header has neither org_id nor task_code, so this is neither a directory nor a plan.")

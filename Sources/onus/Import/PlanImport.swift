@@ -54,8 +54,17 @@ struct PlanImport {
 
   /// A plan: one task a row (issuer).
   mutating func readPlan(
-    _ table: CSV, titles: (english: String, chinese: String), start: Day, end: Day, offset: String
+    _ table: CSV, titles: (english: String, chinese: String), start: Day, end: Day, offset: String,
+    posts: Set<String>
   ) throws {
+    for row in table.rows {
+      let post = Self.post(of: try row.id("lead_org"))
+      guard posts.contains(post) else {
+        throw Failure(
+          "Line \(row.line): there is no post \(post) yet, which answers for this task.",
+          hint: "Import the same table with --posts first, signed by the registrar.")
+      }
+    }
     guard let first = table.rows.first else { throw Failure("The plan has no rows.") }
     add(
       first, "programme.issued", .none,
