@@ -5,7 +5,6 @@ internal import Encoding
 internal import Glibc
 internal import Ledger
 internal import Reports
-
 internal import TransparencyLog
 internal import Views
 

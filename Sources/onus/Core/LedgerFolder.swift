@@ -99,6 +99,25 @@ struct LedgerFolder {
   }
 }
 
+extension LedgerFolder {
+  /// How the ledger tells the time, as entry 0 fixed it.
+  func clock() throws -> ClockKind {
+    guard let leaf = try store.entry(0),
+      let word = try Entry(leaf).submission.events.first?.data["clock"]?.string
+    else { return .system }
+    return ClockKind(rawValue: word) ?? .system
+  }
+
+  /// The checkpoint of the ledger that this one continues, if entry 0 says that it does.
+  func predecessor() throws -> SignedCheckpoint? {
+    guard let leaf = try store.entry(0),
+      let named = try Entry(leaf).submission.events.first?.data["predecessor"]?.object,
+      let bytes = named["checkpoint"]?.string.flatMap({ Base64.decode($0) })
+    else { return nil }
+    return try SignedCheckpoint(bytes)
+  }
+}
+
 /// The machine's clock: the one place that reads it.
 enum MachineClock {
   static func now() -> Timestamp {

@@ -13,7 +13,7 @@ struct LedgerOptions: ParsableArguments {
   @Option(help: "A file that holds the passphrase; else $ONUS_PASSPHRASE, else asked for.")
   var passphraseFile: String?
 
-  @Flag(help: "Answer in JSON.")
+  @Flag(help: "Answer in JSON; what is written for a file stays as it is.")
   var json = false
 
   var folder: String { ledger ?? Files.environment("ONUS_LEDGER") ?? "." }
@@ -33,6 +33,13 @@ struct ReadOptions: ParsableArguments {
 }
 
 enum Language: String, ExpressibleByArgument, CaseIterable { case en, zh }
+
+/// Where audits keep the heads of ledgers that they have seen.
+struct HeadsOptions: ParsableArguments {
+  @Option(help: "The folder of remembered heads; else ~/.config/onus/heads.") var heads: String?
+
+  var folder: String { heads ?? "\(Files.configuration)/onus/heads" }
+}
 
 /// What the writing commands take: who speaks, who signs with them, and where it goes.
 struct WriteOptions: ParsableArguments {

@@ -55,7 +55,6 @@ enum Terminal {
     case yellow = 33
     case blue = 34
     case grey = 90
-    case bold = 1
   }
 
   /// How many columns `text` takes: two for the wide characters of Chinese, Japanese and Korean.

@@ -29,7 +29,7 @@ struct Audit: AsyncParsableCommand {
   @Flag(help: "Leave signatures unverified; that axis is then not checked.") var skipSignatures =
     false
   @Flag(help: "Neither use nor keep the memory of heads.") var forget = false
-  @Option(help: "The folder of remembered heads; else ~/.config/onus/heads.") var heads: String?
+  @OptionGroup var heads: HeadsOptions
   @Option(help: "The language of findings: en or zh.") var lang: Language = .en
   @OptionGroup var place: LedgerOptions
 
@@ -69,7 +69,7 @@ struct Audit: AsyncParsableCommand {
       }
     }
     if !forget {
-      anchors.memory = HeadMemory(folder: heads ?? "\(Files.configuration)/onus/heads")
+      anchors.memory = HeadMemory(folder: heads.folder)
     }
     return anchors
   }

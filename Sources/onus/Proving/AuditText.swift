@@ -135,6 +135,6 @@ enum AuditText {
       case .notChecked: (isChinese ? "未核验" : "not checked", .yellow)
       case .absent: (isChinese ? "无" : "absent", .grey)
       }
-    return Terminal.hasColour ? Terminal.coloured(text, colour) : text
+    return Terminal.coloured(text, colour)
   }
 }

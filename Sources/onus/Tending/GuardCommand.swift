@@ -32,7 +32,7 @@ struct GuardCommand: ParsableCommand {
     var newest: UInt64?
     @Flag(help: "Nobody outside holds anything: only the ledger and this machine can be asked.")
     var nothingOutside = false
-    @Option(help: "The folder of remembered heads; else ~/.config/onus/heads.") var heads: String?
+    @OptionGroup var heads: HeadsOptions
     @OptionGroup var place: LedgerOptions
 
     func run() throws {
@@ -80,7 +80,7 @@ struct GuardCommand: ParsableCommand {
         GuardEvidence.Item(source: file, checkpoint: try Self.checkpoint(in: file))
       }
       others += try KeyMemory.checkpoints(of: logKey, in: keys)
-      others += try Self.remembered(logKey, in: heads ?? "\(Files.configuration)/onus/heads")
+      others += try Self.remembered(logKey, in: heads.folder)
       let tiles = StoreTiles(folder.store)
       return try GuardEvidence(head: try SignedCheckpoint(head), others: others, logKey: logKey) {
         try MerkleTree.root(ofSize: $0, from: tiles)

@@ -1,0 +1,35 @@
+internal import Accountability
+internal import Cryptography
+internal import Ledger
+internal import SQLiteStorage
+internal import Views
+
+/// What appends: the log key with its guard, and the views that the rules are read from.
+struct Office {
+  let writer: Writer
+  let views: ViewStore
+
+  init(_ folder: LedgerFolder, keys: KeyFolder) throws {
+    let logKey = try folder.logKey()
+    guard keys.holds(logKey: logKey) else {
+      throw Failure(
+        "The log key of this ledger is not on this machine, so nothing can be appended here.",
+        hint:
+          "Run it where the log key is, or name the key's folder with --keys; what is to be signed here is carried there with --sign-to FILE."
+      )
+    }
+    views = try folder.views()
+    writer = try Writer(
+      store: folder.store, signingKey: try keys.signingKey(logKey, isLog: true),
+      guard: Guard(folder: keys.path, logKey: logKey), state: views,
+      clock: { MachineClock.now() })
+  }
+
+  /// The number of a key's last submission; 0 if it never signed one.
+  func count(of key: KeyName) throws -> UInt64 {
+    var slice = Programme.makeSlice()
+    let stateKey = StateKey(.key, key.description)
+    try slice.load(stateKey, try views.load([stateKey])[0])
+    return slice.keys[key]?.count ?? 0
+  }
+}
