@@ -95,6 +95,17 @@ enum Board {
     }
   }
 
+  static func name(_ state: Milestone.State, _ language: Language) -> String {
+    guard language == .zh else { return state.rawValue }
+    return switch state {
+    case .planned: "未到达"
+    case .reached: "已报完成"
+    case .accepted: "已通过"
+    case .rejected: "已退回"
+    case .waived: "已豁免"
+    }
+  }
+
   private static func colour(_ light: Light) -> Terminal.Colour {
     switch light {
     case .red: .red

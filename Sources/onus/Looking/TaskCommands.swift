@@ -90,7 +90,7 @@ struct TaskCommand: ParsableCommand {
     Answer.table(
       task.milestones.map {
         [
-          $0.id.rawValue, $0.due.description, $0.state.rawValue,
+          $0.id.rawValue, $0.due.description, Board.name($0.state, isChinese ? .zh : .en),
           isChinese ? $0.titleChinese : $0.titleEnglish,
         ]
       })
@@ -132,9 +132,7 @@ struct Log: ParsableCommand {
     } else {
       Answer.table(events.map { LogLine.cells($0, read.lang) })
       for void in try views.voidEntries(before: reading.size) {
-        Terminal.standardOutput(
-          "entry \(void.entry) is void (\(void.refusal.code.rawValue)): \(Terminal.safe(void.refusal.message))\n"
-        )
+        Terminal.standardOutput(LogLine.text(void, read.lang))
       }
     }
   }
@@ -147,6 +145,7 @@ struct Show: ParsableCommand {
 
   @Argument(help: "The entry's index.") var entry: UInt64
   @Flag(help: "The exact bytes of the entry.") var raw = false
+  @Option(help: "The language of headings: en or zh.") var lang: Language = .en
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
@@ -169,11 +168,17 @@ struct Show: ParsableCommand {
       return
     }
     let submission = entry.submission
+    let isChinese = lang == .zh
+    let seen = submission.seen.size
     Answer.table([
-      ["entry", "\(entry.index)"], ["recorded", entry.time.description],
-      ["signed", submission.at.description],
-      ["by", submission.by.map { "\($0.key)/\($0.n)" }.joined(separator: " ")],
-      ["having seen", submission.seen.size.entries],
+      [isChinese ? "条目" : "entry", "\(entry.index)"],
+      [isChinese ? "记录时间" : "recorded", entry.time.description],
+      [isChinese ? "签署时间" : "signed", submission.at.description],
+      [
+        isChinese ? "签署" : "by",
+        submission.by.map { "\($0.key)/\($0.n)" }.joined(separator: " "),
+      ],
+      [isChinese ? "签署时已见" : "having seen", isChinese ? "\(seen) 条目" : seen.entries],
     ])
     for (number, event) in submission.events.enumerated() {
       let text = String(decoding: CanonicalJSON.write(event.json), as: UTF8.self)
@@ -184,13 +189,17 @@ struct Show: ParsableCommand {
 
   private func printSealed(_ seal: Seal, _ folder: LedgerFolder) throws {
     guard let stored = try folder.store.opening(seal.commitment) else {
-      return Terminal.standardOutput("  sealed, not opened here\n")
+      return Terminal.standardOutput(
+        lang == .zh ? "  已密封，此处无法启封\n" : "  sealed, not opened here\n")
     }
     if let text = stored.opening.text {
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       for line in lines { Terminal.standardOutput("  | \(Terminal.safe(String(line)))\n") }
     } else {
-      Terminal.standardOutput("  sealed \(seal.media), \(seal.size ?? 0) bytes\n")
+      let size = seal.size ?? 0
+      Terminal.standardOutput(
+        lang == .zh
+          ? "  已密封 \(seal.media)，\(size) 字节\n" : "  sealed \(seal.media), \(size) bytes\n")
     }
   }
 }
@@ -229,6 +238,14 @@ enum LogLine {
     case .organisation(let id): id.rawValue
     case .task(let id): id.rawValue
     }
+  }
+
+  /// An entry that does not count, and why.
+  static func text(_ void: VoidEntry, _ language: Language) -> String {
+    let code = void.refusal.code
+    return language == .zh
+      ? "第 \(void.entry) 条目无效（\(code.rawValue)）：违反规则“\(FindingCode(code).rule.chinese)”\n"
+      : "entry \(void.entry) is void (\(code.rawValue)): \(Terminal.safe(void.refusal.message))\n"
   }
 
   static func json(_ event: IndexedEvent) -> JSONValue {
