@@ -44,6 +44,7 @@ struct Import: ParsableCommand {
       throw Failure("\(file): \(failure.message)", hint: failure.hint, exit: failure.exit)
     }
     if dryRun {
+      if write.place.json { return Answer.json(plan.json) }
       for (line, event) in plan.events {
         let text = String(decoding: CanonicalJSON.write(event.json), as: UTF8.self)
         Terminal.standardOutput("line \(line): \(Terminal.safe(text))\n")
@@ -58,6 +59,7 @@ struct Import: ParsableCommand {
       if write.signTo == nil, try folder.hasUnpublished {
         try Office(folder, keys: write.place.keyFolder).writer.settle()
       }
+      if write.place.json { return Answer.json(plan.json) }
       Terminal.standardOutput("nothing to import\n")
       return
     }

@@ -9,6 +9,15 @@ struct PlanImport {
   /// Remarks on how something was read.
   private(set) var remarks: [String] = []
 
+  /// How each row was read, for machines.
+  var json: JSONObject {
+    [
+      "events": .array(
+        events.map { .object(["line": .integer(Int64($0.line)), "event": $0.event.json]) }),
+      "remarks": .array(remarks.map { .string($0) }),
+    ]
+  }
+
   // MARK: Directory
 
   /// A directory: one organisation a row (registrar).

@@ -28,24 +28,31 @@ struct CheckpointCommand: ParsableCommand {
     if let take { return try remember(take) }
     let folder = try LedgerFolder(place.folder, for: .readOnly)
     let signed = try folder.released()
+    var proof: ConsistencyProof?
     if let since {
       guard (1...signed.checkpoint.size).contains(since) else {
         throw Failure(
           "The log has \(signed.checkpoint.size) entries, so no proof begins at \(since).")
       }
-      let proof = try ConsistencyProof.make(
+      proof = try ConsistencyProof.make(
         oldSize: since, newSize: signed.checkpoint.size, from: StoreTiles(folder.store))
-      Terminal.standardOutput(proof.bytes + [UInt8(ascii: "\n")])
     }
     if place.json {
-      Answer.json([
-        "origin": .string(signed.checkpoint.origin),
-        "size": .integer(Int64(clamping: signed.checkpoint.size)),
-        "root": .string(signed.checkpoint.root.base64),
-      ])
+      var answer = Self.json(signed)
+      answer["proof"] = proof.map { .string(Base64.encode($0.bytes)) }
+      Answer.json(answer)
     } else {
+      if let proof { Terminal.standardOutput(proof.bytes + [UInt8(ascii: "\n")]) }
       Terminal.standardOutput(signed.bytes)
     }
+  }
+
+  private static func json(_ signed: SignedCheckpoint) -> JSONObject {
+    [
+      "origin": .string(signed.checkpoint.origin),
+      "size": .integer(Int64(clamping: signed.checkpoint.size)),
+      "root": .string(signed.checkpoint.root.base64),
+    ]
   }
 
   /// Takes a checkpoint only if the log signed it, and it extends the one this key remembers.
@@ -67,6 +74,11 @@ struct CheckpointCommand: ParsableCommand {
     }
     memory.checkpoint = signed
     try memory.save(in: keys)
+    if place.json {
+      var answer = Self.json(signed)
+      answer["key"] = .string(memory.key.description)
+      return Answer.json(answer)
+    }
     Terminal.standardOutput(
       "\(memory.key) signs against \(signed.checkpoint.origin) of \(signed.checkpoint.size.entries) from now on\n"
     )

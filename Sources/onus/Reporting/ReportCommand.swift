@@ -61,6 +61,7 @@ struct ReportCommand: ParsableCommand {
         place.folder, for: Files.isWritable(place.folder) ? .readWrite : .readOnly)
       let made = try ReportProvenance.verify(
         bytes, against: folder.store, released: folder.released().checkpoint.size)
+      if place.json { return Answer.json(made.json) }
       Terminal.standardOutput(
         "the same to the byte: \(made.size) entries of \(made.origin), at \(made.time)\n")
     }

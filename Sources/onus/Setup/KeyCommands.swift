@@ -24,7 +24,16 @@ struct Key: ParsableCommand {
       let keys = place.keyFolder
       let key = try keys.make(name, isProtected: !noPassphrase)
       try keys.keep(key)
-      Terminal.standardOutput("\(key.verifier)\n")
+      Self.answer(key.verifier, place)
+    }
+
+    /// The public half of a key.
+    static func answer(_ key: VerifierKey, _ place: LedgerOptions) {
+      if place.json {
+        Answer.json(["key": .string(key.description)])
+      } else {
+        Terminal.standardOutput("\(key)\n")
+      }
     }
   }
 
@@ -130,7 +139,7 @@ struct Key: ParsableCommand {
     @OptionGroup var place: LedgerOptions
 
     func run() throws {
-      Terminal.standardOutput("\(try place.keyFolder.key(name))\n")
+      New.answer(try place.keyFolder.key(name), place)
     }
   }
 }

@@ -46,16 +46,24 @@ struct Doctor: ParsableCommand {
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
-    var problems = 0
-    func check(_ what: String, _ body: () throws -> String) {
-      do {
-        Terminal.standardOutput("ok    \(what): \(try body())\n")
-      } catch {
-        problems += 1
-        let failure = Failure(error)
-        Terminal.standardOutput("FAIL  \(what): \(Terminal.safe(failure.message))\n")
-        if let hint = failure.hint { Terminal.standardOutput("      \(hint)\n") }
+    let checks = checks()
+    if place.json {
+      Answer.json(["checks": .array(checks.map(\.json))])
+    } else {
+      for check in checks { Terminal.standardOutput(check.text) }
+      if !hasLedger {
+        Terminal.standardOutput("      no ledger in \(Terminal.safe(place.folder))\n")
       }
+    }
+    if checks.contains(where: { !$0.isOK }) { throw ExitCode(Exit.couldNotRun.rawValue) }
+  }
+
+  private var hasLedger: Bool { Files.exists("\(place.folder)/ledger.db") }
+
+  private func checks() -> [Check] {
+    var checks: [Check] = []
+    func check(_ what: String, _ body: () throws -> String) {
+      checks.append(Check(what, Result(catching: body).mapError { Failure($0) }))
     }
     check("cryptography") {
       let key = SigningKey()
@@ -69,10 +77,7 @@ struct Doctor: ParsableCommand {
       let folder = place.keyFolder
       return "\(try folder.all().count) in \(folder.path)"
     }
-    guard Files.exists("\(place.folder)/ledger.db") else {
-      Terminal.standardOutput("      no ledger in \(place.folder)\n")
-      throw ExitCode(problems == 0 ? Exit.sound.rawValue : Exit.couldNotRun.rawValue)
-    }
+    guard hasLedger else { return checks }
     check("ledger") {
       let folder = try LedgerFolder(place.folder, for: .readOnly)
       let checkpoint = try folder.released().checkpoint
@@ -91,6 +96,39 @@ struct Doctor: ParsableCommand {
       let position = try folder.views().position()
       return "caught up to \(position.size.entries)"
     }
-    if problems > 0 { throw ExitCode(Exit.couldNotRun.rawValue) }
+    return checks
+  }
+}
+
+/// One thing that was looked at, and what was seen.
+private struct Check {
+  let what: String
+  let result: Result<String, Failure>
+
+  init(_ what: String, _ result: Result<String, Failure>) {
+    self.what = what
+    self.result = result
+  }
+
+  var isOK: Bool { if case .success = result { true } else { false } }
+
+  var text: String {
+    switch result {
+    case .success(let seen): return "ok    \(what): \(Terminal.safe(seen))\n"
+    case .failure(let failure):
+      let hint = failure.hint.map { "      \(Terminal.safe($0))\n" } ?? ""
+      return "FAIL  \(what): \(Terminal.safe(failure.message))\n\(hint)"
+    }
+  }
+
+  var json: JSONValue {
+    var object: JSONObject = ["check": .string(what), "ok": .bool(isOK)]
+    switch result {
+    case .success(let seen): object["seen"] = .string(seen)
+    case .failure(let failure):
+      object["error"] = .string(failure.message)
+      object["hint"] = failure.hint.map { .string($0) }
+    }
+    return .object(object)
   }
 }
