@@ -14,6 +14,7 @@ struct CSV {
   struct Row {
     /// The line on which the row begins, from 1.
     let line: Int
+    fileprivate let header: [String]
     fileprivate let cells: [String: String]
 
     /// A cell that must not be empty.
@@ -44,6 +45,11 @@ struct CSV {
     /// A cell, or `nil` if it is empty or there is no such column.
     func optional(_ column: String) -> String? {
       cells[column].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The columns whose names begin with `prefix`, in the header's order, with what follows it.
+    func columns(from prefix: String) -> [(name: String, rest: Substring)] {
+      header.filter { $0.hasPrefix(prefix) }.map { ($0, $0.dropFirst(prefix.count)) }
     }
 
     /// The parts of a cell between semicolons.
@@ -85,7 +91,9 @@ struct CSV {
         throw Failure("The file has more than \(Self.maximumRowCount) rows.")
       }
       rows.append(
-        Row(line: row.line, cells: Dictionary(uniqueKeysWithValues: zip(header, row.cells))))
+        Row(
+          line: row.line, header: header,
+          cells: Dictionary(uniqueKeysWithValues: zip(header, row.cells))))
     }
     self.rows = rows
   }

@@ -25,10 +25,10 @@ struct Import: ParsableCommand {
   @Argument(help: "The CSV file.") var file: String
   @Flag(help: "Print how each row is read, and write nothing.") var dryRun = false
   @Flag(help: "Define the posts that the plan names, instead of its tasks.") var posts = false
-  @Option(help: "The plan's title in English.") var titleEn = "Programme"
-  @Option(help: "The plan's title in Chinese.") var titleZh = "行动方案"
-  @Option(help: "The plan's first day.") var start = "2023-01-01"
-  @Option(help: "The plan's last day.") var end = "2025-12-31"
+  @Option(help: "The plan's title in English, instead of its id.") var titleEn: String?
+  @Option(help: "The plan's title in Chinese, instead of its id.") var titleZh: String?
+  @Option(help: "The plan's first day, instead of its first task's.") var start: String?
+  @Option(help: "The plan's last day, instead of its last task's.") var end: String?
   @Option(help: "The offset at which all its dates are read.") var offset = "+08:00"
   @OptionGroup var write: WriteOptions
 
@@ -90,16 +90,23 @@ struct Import: ParsableCommand {
     } else if table.header.contains("task_code"), posts {
       try plan.readPosts(table, known: Set(state.posts.values.map(\.id.rawValue)))
     } else if table.header.contains("task_code") {
-      guard let start = Day(start), let end = Day(end) else {
-        throw Failure("--start and --end take dates such as 2023-01-01.", exit: .usage)
-      }
-      try plan.readPlan(
-        table, titles: (titleEn, titleZh), start: start, end: end, offset: offset,
-        posts: Set(state.posts.values.map(\.id.rawValue)))
+      let frame = PlanImport.Frame(
+        titles: (titleEn, titleZh), start: try day(start, "--start"), end: try day(end, "--end"),
+        offset: offset)
+      try plan.readPlan(table, frame, posts: Set(state.posts.values.map(\.id.rawValue)))
     } else {
       throw Failure(
         "The header has neither org_id nor task_code, so this is neither a directory nor a plan.")
     }
+  }
+
+  private func day(_ text: String?, _ option: String) throws(Failure) -> Day? {
+    guard let text else { return nil }
+    guard let day = Day(text) else {
+      throw Failure(
+        "\(option) is \"\(Terminal.safe(text))\", not a date such as 2023-01-01.", exit: .usage)
+    }
+    return day
   }
 
   /// As few submissions as the limits allow, in order.

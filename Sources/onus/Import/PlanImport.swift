@@ -1,8 +1,10 @@
 internal import Accountability
 internal import Encoding
 
-/// Reads the rows of a plan or a directory as events. What it reads and why is said by the import's
-/// dry run; it never guesses.
+/// Reads the rows of a plan or a directory as events.
+///
+/// It never guesses what a cell means. Where a table does not say what an event must, it takes what
+/// is plainest and says so in a remark, which the import's dry run prints.
 struct PlanImport {
   /// Events, with the row each came from.
   private(set) var events: [(line: Int, event: Event)] = []
@@ -61,11 +63,16 @@ struct PlanImport {
 
   // MARK: Plan
 
+  /// What is said of a plan beside its table; what is not said follows from the rows.
+  struct Frame {
+    var titles: (english: String?, chinese: String?)
+    var start: Day?
+    var end: Day?
+    var offset: String
+  }
+
   /// A plan: one task a row (issuer).
-  mutating func readPlan(
-    _ table: CSV, titles: (english: String, chinese: String), start: Day, end: Day, offset: String,
-    posts: Set<String>
-  ) throws {
+  mutating func readPlan(_ table: CSV, _ frame: Frame, posts: Set<String>) throws {
     for row in table.rows {
       let post = Self.post(of: try row.id("lead_org"))
       guard posts.contains(post) else {
@@ -74,14 +81,7 @@ struct PlanImport {
           hint: "Import the same table with --posts first, signed by the registrar.")
       }
     }
-    guard let first = table.rows.first else { throw Failure("The plan has no rows.") }
-    add(
-      first, "programme.issued", .none,
-      [
-        ("id", .string(try first.id("programme_id"))), ("titleEn", .string(titles.english)),
-        ("titleZh", .string(titles.chinese)), ("start", .string(start.description)),
-        ("end", .string(end.description)), ("offset", .string(offset)),
-      ])
+    try readProgramme(table, frame)
     var objectives: Set<String> = []
     for row in table.rows {
       let objective = try row.id("objective_code")
@@ -98,12 +98,45 @@ struct PlanImport {
     }
   }
 
+  private mutating func readProgramme(_ table: CSV, _ frame: Frame) throws {
+    guard let first = table.rows.first else { throw Failure("The plan has no rows.") }
+    let id = try first.id("programme_id")
+    if let other = try table.rows.first(where: { try $0.id("programme_id") != id }) {
+      throw Failure(
+        "Line \(other.line): programme_id is not \(id), as in the rows above; a table holds one plan.",
+        hint: "Split the table by programme_id; a ledger holds one programme.")
+    }
+    let starts = try table.rows.map { try day($0, "start_date") }
+    let ends = try table.rows.map { try day($0, "due_date") }
+    guard let start = frame.start ?? starts.min(), let end = frame.end ?? ends.max() else { return }
+    if frame.titles.english == nil || frame.titles.chinese == nil {
+      remarks.append(
+        "the plan is called \(id) where --title-en or --title-zh does not say otherwise")
+    }
+    if frame.start == nil || frame.end == nil {
+      remarks.append("the plan runs from \(start) to \(end), as its tasks, --start and --end say")
+    }
+    remarks.append("its dates are read at \(frame.offset) (--offset)")
+    remarks.append(
+      "a task's milestones weigh the same unless columns such as m1_weight say otherwise, and all must be reached"
+    )
+    remarks.append("a task asks for one piece of evidence")
+    add(
+      first, "programme.issued", .none,
+      [
+        ("id", .string(id)), ("titleEn", .string(frame.titles.english ?? id)),
+        ("titleZh", .string(frame.titles.chinese ?? id)), ("start", .string(start.description)),
+        ("end", .string(end.description)), ("offset", .string(frame.offset)),
+      ])
+  }
+
   private mutating func readIndicator(_ row: CSV.Row) throws {
     guard let id = try optionalID(row, "indicator_code") else { return }
     var targets: [JSONValue] = []
-    for year in ["2023", "2024", "2025"] {
-      guard let text = row.optional("target_\(year)") else { continue }
-      targets.append(.object(["period": .string(year), "value": .string(try decimal(text, row))]))
+    for column in row.columns(from: "target_") {
+      guard let text = row.optional(column.name) else { continue }
+      targets.append(
+        .object(["period": .string(String(column.rest)), "value": .string(try decimal(text, row))]))
     }
     add(
       row, "indicator.defined", .none,
@@ -119,17 +152,7 @@ struct PlanImport {
 
   private mutating func readTask(_ row: CSV.Row, _ objective: String) throws {
     let id = try row.id("task_code")
-    var milestones: [JSONValue] = []
-    for prefix in ["m1", "m2", "m3"] {
-      guard let code = try optionalID(row, "\(prefix)_code") else { continue }
-      milestones.append(
-        .object([
-          "id": .string(code), "titleEn": .string(try row.required("\(prefix)_en")),
-          "titleZh": .string(try row.required("\(prefix)_zh")),
-          "due": .string(try row.required("\(prefix)_due")),
-          "weight": .integer(prefix == "m3" ? 40 : 30), "mandatory": .bool(true),
-        ]))
-    }
+    let milestones = try milestones(row)
     let subject = try Event.Subject.task(named: id)
     add(
       row, "task.issued", subject,
@@ -137,7 +160,8 @@ struct PlanImport {
         ("objective", .string(objective)), ("titleEn", .string(try row.required("task_en"))),
         ("titleZh", .string(try row.required("task_zh"))),
         ("criterion", .string(try row.required("evidence_en"))),
-        ("weight", .integer(try whole(row, "weight"))), ("evidenceRequired", .integer(1)),
+        ("weight", .integer(try whole(row, "weight", in: 1...1000))),
+        ("evidenceRequired", .integer(1)),
         ("milestones", milestones.isEmpty ? nil : .array(milestones)),
         ("key", .flag(row.optional("key_task") == "true")),
         ("classification", .text(row.optional("classification"))),
@@ -155,7 +179,41 @@ struct PlanImport {
       ])
   }
 
+  /// The milestones of a row, from columns `m1_code`, `m1_en` and so on, which weigh the same
+  /// unless `m1_weight` says otherwise.
+  private func milestones(_ row: CSV.Row) throws -> [JSONValue] {
+    var prefixes: [String] = []
+    for column in row.columns(from: "m") where column.rest.hasSuffix("_code") {
+      let number = column.rest.dropLast("_code".count)
+      guard !number.isEmpty, number.allSatisfy(\.isWholeNumber) else { continue }
+      if row.optional(column.name) != nil { prefixes.append("m\(number)") }
+    }
+    let weighs = prefixes.contains { row.optional("\($0)_weight") != nil }
+    return try prefixes.enumerated().map { place, prefix in
+      // The last takes what does not divide, so that they add up to 100.
+      let share = 100 / prefixes.count
+      let even = place == prefixes.count - 1 ? 100 - share * place : share
+      let weight = weighs ? try whole(row, "\(prefix)_weight", in: 0...100) : Int64(even)
+      return .object([
+        "id": .string(try row.id("\(prefix)_code")),
+        "titleEn": .string(try row.required("\(prefix)_en")),
+        "titleZh": .string(try row.required("\(prefix)_zh")),
+        "due": .string(try row.required("\(prefix)_due")), "weight": .integer(weight),
+        "mandatory": .bool(true),
+      ])
+    }
+  }
+
   // MARK: Cells
+
+  private func day(_ row: CSV.Row, _ column: String) throws -> Day {
+    let text = try row.required(column)
+    guard let day = Day(text) else {
+      throw Failure(
+        "Line \(row.line): \(column) is \"\(Terminal.safe(text))\", not a date such as 2023-01-31.")
+    }
+    return day
+  }
 
   /// A decimal without the zeros that the ledger does not write.
   private mutating func decimal(_ text: String, _ row: CSV.Row) throws -> String {
@@ -175,11 +233,13 @@ struct PlanImport {
     row.optional(column) == nil ? nil : try row.id(column)
   }
 
-  private func whole(_ row: CSV.Row, _ column: String) throws -> Int64 {
+  private func whole(
+    _ row: CSV.Row, _ column: String, in range: ClosedRange<Int64>
+  ) throws -> Int64 {
     let text = try row.required(column)
-    guard let number = Int64(text), (1...1000).contains(number) else {
+    guard let number = Int64(text), range.contains(number) else {
       throw Failure(
-        "Line \(row.line): \(column) is \"\(Terminal.safe(text))\", not a whole number from 1 to 1000."
+        "Line \(row.line): \(column) is \"\(Terminal.safe(text))\", not a whole number from \(range.lowerBound) to \(range.upperBound)."
       )
     }
     return number
