@@ -37,7 +37,7 @@ public struct Guard: Sendable {
       throw LedgerError(
         .guardUnusable, "The guard \(path) is not a checkpoint signed by \(logKey.keyName).",
         hint:
-          "Move the file aside and rebuild it with `onus guard rebuild --from FILE`; never put back an old copy."
+          "Move the file aside and rebuild it with `onus guard rebuild --from FILE --newest SIZE`; never put back an old copy."
       )
     }
     return checkpoint

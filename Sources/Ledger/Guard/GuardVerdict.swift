@@ -26,7 +26,7 @@ public enum GuardVerdict: Hashable, Sendable {
       throw LedgerError(
         .guardMissing, "The ledger has entries, and beside the log key there is no guard.",
         hint:
-          "Rebuild it with `onus guard rebuild --from FILE`, from the newest checkpoint that a witness or a receipt holds."
+          "Rebuild it with `onus guard rebuild --from FILE --newest SIZE`, from the newest checkpoint that a witness or a receipt holds."
       )
     case (let head, .some(let guarded)) where (head?.size ?? 0) < guarded.size:
       throw LedgerError(

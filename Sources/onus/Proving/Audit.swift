@@ -63,14 +63,26 @@ struct Audit: AsyncParsableCommand {
     var anchors = Anchors()
     anchors.expected = try expect.map { try Files.read($0, limit: 1 << 20) }
     anchors.logKey = try logKey.map { try VerifierKey($0) }
-    if let pin {
-      anchors.pins = try Files.read(pin).split(separator: UInt8(ascii: "\n")).map {
-        try VerifierKey(String(decoding: $0, as: UTF8.self))
-      }
-    }
+    if let pin { anchors.pins = try Self.pins(pin) }
     if !forget {
       anchors.memory = HeadMemory(folder: heads.folder)
     }
     return anchors
+  }
+
+  /// The keys in a file, one a line.
+  private static func pins(_ path: String) throws -> [VerifierKey] {
+    let lines = try Files.read(path).split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return try lines.enumerated().compactMap { place, line in
+      if line.isEmpty { return nil }
+      do {
+        return try VerifierKey(String(decoding: line, as: UTF8.self))
+      } catch {
+        let failure = Failure(error)
+        throw Failure(
+          "\(path), line \(place + 1): \(failure.message)", hint: failure.hint, exit: failure.exit)
+      }
+    }
   }
 }
