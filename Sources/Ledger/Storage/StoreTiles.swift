@@ -16,35 +16,3 @@ public struct StoreTiles: TileReader {
     return hashes
   }
 }
-
-extension TruthStore {
-  /// The newest released checkpoint, parsed; `nil` before the first. Its signature is not verified.
-  ///
-  /// - Throws: `LedgerError` of code ``LedgerError/Code/damaged`` if what is stored is none.
-  public func releasedCheckpoint() throws -> SignedCheckpoint? {
-    try head()?.released.map { try StoredHead.parse($0) }
-  }
-
-  /// The header of an entry; `nil` beyond the last. Reads one row, parses four lines.
-  public func header(_ index: UInt64) throws -> EntryHeader? {
-    guard let leaf = try entry(index) else { return nil }
-    return try EntryHeader.parse(leaf[...]).header
-  }
-}
-
-extension StoredHead {
-  /// The newest checkpoint, released or not. Its signature is not verified.
-  ///
-  /// - Throws: `LedgerError` of code ``LedgerError/Code/damaged`` if what is stored is none.
-  func newest() throws(LedgerError) -> SignedCheckpoint { try Self.parse(checkpoint) }
-
-  fileprivate static func parse(_ bytes: [UInt8]) throws(LedgerError) -> SignedCheckpoint {
-    do {
-      return try SignedCheckpoint(bytes)
-    } catch {
-      throw LedgerError(
-        .damaged, "The stored checkpoint cannot be read: \(error.message)",
-        hint: "Audit the ledger.")
-    }
-  }
-}

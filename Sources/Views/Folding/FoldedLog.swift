@@ -62,20 +62,6 @@ public struct FoldedLog: Sendable {
   }
 }
 
-extension TruthStore {
-  /// How many entries the first `size` had when the ledger's clock stood at `time`: those of that
-  /// time or before. Reads O(log n) entries; an unreadable header counts as earlier.
-  public func size(at time: Timestamp, of size: UInt64) throws -> UInt64 {
-    var (low, high) = (UInt64(0), size)
-    while low < high {
-      let middle = low + (high - low) / 2
-      let entry = try entry(middle).flatMap { try? EntryHeader.parse($0[...]).header }
-      if let entry, entry.time > time { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}
-
 extension ViewStore {
   /// The policy for folding the first `size` entries again: verify only where the views found an
   /// entry void. Sound as far as the views are, which verified all the others.

@@ -41,7 +41,7 @@ struct LogFold {
     return try programme.apply(
       entry, at: parsed.index,
       header: { index in
-        guard index >= first else { return try? store.header(index) }
+        guard index >= first else { return try store.readableHeader(index) }
         let offset = Int(index - first)
         return headers.indices.contains(offset) ? headers[offset] : nil
       },
