@@ -1,5 +1,5 @@
 public import Accountability
-public import Cryptography
+internal import Cryptography
 internal import Encoding
 internal import Foundation
 internal import GRDB
@@ -37,13 +37,6 @@ extension ViewStore {
     }
   }
 
-  /// The events of some entries, in order.
-  public func events(inEntries range: Range<UInt64>) throws(StorageError) -> [IndexedEvent] {
-    try asking { db in
-      try db.events(.eventsOfEntries, [Self.place(range.lowerBound), Self.place(range.upperBound)])
-    }
-  }
-
   /// The newest events among the first `size` entries, newest first.
   public func newestEvents(
     _ count: Int, before size: UInt64? = nil
@@ -65,23 +58,6 @@ extension ViewStore {
             event: row[5]))
       }
     }
-  }
-
-  /// The applied submissions of a key: number and entry, in order.
-  public func submissions(
-    of key: KeyName
-  ) throws(StorageError) -> [(n: UInt64, entry: UInt64)] {
-    try asking { db in
-      let statement = try db.cachedStatement(sql: ViewsStatement.submissionsOfKey.rawValue)
-      return try Row.fetchAll(statement, arguments: [key.description]).map { row in
-        (UInt64(bitPattern: row[0] as Int64), UInt64(bitPattern: row[1] as Int64))
-      }
-    }
-  }
-
-  /// The entry and event that a citation names, if that submission was applied.
-  public func place(of citation: Citation) throws(StorageError) -> (entry: UInt64, event: Int)? {
-    try entry(ofSubmission: citation.n, by: citation.key).map { ($0, citation.event) }
   }
 
   static func damaged(_ what: String) -> StorageError {

@@ -61,7 +61,6 @@ enum ViewsStatement: String, CaseIterable {
     ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value
     """
   case entryOfSubmission = "SELECT entry FROM submission WHERE key = ? AND n = ?"
-  case submissionsOfKey = "SELECT n, entry FROM submission WHERE key = ? ORDER BY n"
   case putSubmission = "INSERT INTO submission (key, n, entry) VALUES (?, ?, ?)"
   case addEvent = """
     INSERT INTO event (place, type, task, org, author, time) VALUES (?, ?, ?, ?, ?, ?)
@@ -69,10 +68,6 @@ enum ViewsStatement: String, CaseIterable {
   case eventsOfTask = """
     SELECT place, type, task, org, author, time FROM event
     WHERE task = ? AND place < ? ORDER BY place
-    """
-  case eventsOfEntries = """
-    SELECT place, type, task, org, author, time FROM event
-    WHERE place >= ? AND place < ? ORDER BY place
     """
   case newestEvents = """
     SELECT place, type, task, org, author, time FROM event
