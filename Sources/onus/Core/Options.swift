@@ -32,7 +32,14 @@ struct ReadOptions: ParsableArguments {
   var lang: Language = .en
 }
 
-enum Language: String, ExpressibleByArgument, CaseIterable { case en, zh }
+enum Language: String, ExpressibleByArgument, CaseIterable {
+  case en, zh
+
+  /// What every answer for people ends with in a ledger whose clock is not real.
+  var simulatedClock: String {
+    self == .zh ? "本台账使用模拟时钟。\n" : "The clock of this ledger is simulated.\n"
+  }
+}
 
 /// Where audits keep the heads of ledgers that they have seen.
 struct HeadsOptions: ParsableArguments {

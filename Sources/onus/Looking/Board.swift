@@ -47,7 +47,7 @@ enum Board {
   }
 
   /// A task for machines.
-  static func json(_ task: Task, _ reading: Reading) -> JSONValue {
+  static func json(_ task: Task, _ reading: Reading) -> JSONObject {
     let verdict = reading.verdict(task)
     var object: JSONObject = [
       "id": .string(task.id.rawValue), "state": .string(task.state.rawValue),
@@ -59,7 +59,7 @@ enum Board {
     object["lead"] = task.lead.map { .string($0.rawValue) }
     object["due"] = task.due.map { .string($0.description) }
     object["firstDue"] = task.originalDue.map { .string($0.description) }
-    return .object(object)
+    return object
   }
 
   static func name(_ verdict: LightVerdict, _ language: Language) -> String {

@@ -17,6 +17,8 @@ struct Reading {
   /// The instant at which lights are judged.
   let time: Timestamp
   let isSimulated: Bool
+  /// The language of the answer, where it is for people.
+  let language: Language
   /// The entries before it that do not count.
   let voidEntries: [UInt64]
 
@@ -30,6 +32,7 @@ struct Reading {
   ///
   /// - Parameter kinds: Which records the answer needs. There are far more reports than tasks.
   init(_ options: ReadOptions, of kinds: Set<StateKey.Kind> = Self.board) throws {
+    language = options.lang
     let isWritable = Files.isWritable(options.place.folder)
     folder = try LedgerFolder(options.place.folder, for: isWritable ? .readWrite : .readOnly)
     views = isWritable ? try folder.views() : nil
@@ -65,7 +68,15 @@ struct Reading {
   static let board: Set<StateKey.Kind> = [.ledger, .charter, .organisation, .task]
 
   /// What every answer for people ends with in a ledger whose clock is not real.
-  var clockRemark: String { isSimulated ? "The clock of this ledger is simulated.\n" : "" }
+  var clockRemark: String { isSimulated ? language.simulatedClock : "" }
+
+  /// Where and when the answer stands, for machines.
+  var json: JSONObject {
+    [
+      "size": .integer(Int64(clamping: size)), "root": .string(root),
+      "time": .string(time.description), "simulated": .bool(isSimulated),
+    ]
+  }
 
   /// The verdict on a task's light at the instant of the reading.
   func verdict(_ task: Task) -> LightVerdict {

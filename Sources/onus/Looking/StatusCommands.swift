@@ -14,12 +14,9 @@ struct Status: ParsableCommand {
     let reading = try Reading(read)
     let tasks = reading.programme.tasks.values
     if read.place.json {
-      Answer.json([
-        "size": .integer(Int64(clamping: reading.size)), "root": .string(reading.root),
-        "time": .string(reading.time.description), "simulated": .bool(reading.isSimulated),
-        "tasks": .array(tasks.map { Board.json($0, reading) }),
-      ])
-      return
+      var answer = reading.json
+      answer["tasks"] = .array(tasks.map { .object(Board.json($0, reading)) })
+      return Answer.json(answer)
     }
     guard !tasks.isEmpty else {
       Terminal.standardOutput(read.lang == .zh ? "尚无任务。\n" : "There are no tasks yet.\n")
@@ -47,12 +44,9 @@ struct Overdue: ParsableCommand {
       return today.days(until: due) <= within
     }.sorted { ($0.due ?? today, $0.id) < ($1.due ?? today, $1.id) }
     if read.place.json {
-      Answer.json([
-        "size": .integer(Int64(clamping: reading.size)), "root": .string(reading.root),
-        "time": .string(reading.time.description), "simulated": .bool(reading.isSimulated),
-        "tasks": .array(owed.map { Board.json($0, reading) }),
-      ])
-      return
+      var answer = reading.json
+      answer["tasks"] = .array(owed.map { .object(Board.json($0, reading)) })
+      return Answer.json(answer)
     }
     guard !owed.isEmpty else {
       Terminal.standardOutput(
@@ -98,18 +92,13 @@ struct Inbox: ParsableCommand {
     }
     let items = InboxItem.all(for: unit, in: reading)
     if read.place.json {
-      Answer.json(
-        .array(
-          items.map { item in
-            .object([
-              "task": .string(item.task.rawValue), "do": .string(item.english),
-              "due": .string(item.due?.description ?? ""),
-            ])
-          }))
-      return
+      var answer = reading.json
+      answer["items"] = .array(items.map(\.json))
+      return Answer.json(answer)
     }
     if items.isEmpty {
       Terminal.standardOutput(read.lang == .zh ? "没有待办事项。\n" : "Nothing is waiting for you.\n")
+      Terminal.standardOutput(reading.clockRemark)
       return
     }
     Answer.table(
@@ -126,6 +115,15 @@ struct InboxItem {
   let english: String
   let chinese: String
   let due: Day?
+
+  /// The item for machines, in both languages.
+  var json: JSONValue {
+    var object: JSONObject = [
+      "task": .string(task.rawValue), "en": .string(english), "zh": .string(chinese),
+    ]
+    object["due"] = due.map { .string($0.description) }
+    return .object(object)
+  }
 
   /// Everything that waits for a unit, in order of task.
   static func all(for unit: Organisation, in reading: Reading) -> [InboxItem] {

@@ -53,7 +53,8 @@ struct TaskCommand: ParsableCommand {
   private func json(
     _ task: Task, _ reading: Reading, _ verdict: LightVerdict
   ) throws -> JSONObject {
-    var object = Board.json(task, reading).object ?? JSONObject()
+    var object = reading.json
+    for (key, value) in Board.json(task, reading).members { object[key] = value }
     object["supports"] = .array(task.supports.map { .string($0.rawValue) })
     object["territories"] = .array(task.territories.map { .string($0.rawValue) })
     object["milestones"] = .array(
@@ -68,10 +69,6 @@ struct TaskCommand: ParsableCommand {
       object["events"] = .array(
         try views.events(of: task.id, before: reading.size).map { LogLine.json($0) })
     }
-    object["size"] = .integer(Int64(clamping: reading.size))
-    object["root"] = .string(reading.root)
-    object["time"] = .string(reading.time.description)
-    object["simulated"] = .bool(reading.isSimulated)
     if explain { object["explanation"] = verdict.json }
     return object
   }

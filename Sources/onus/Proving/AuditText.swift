@@ -33,9 +33,7 @@ enum AuditText {
     text +=
       isChinese
       ? "共 \(report.size) 条目，根 \(report.root)\n" : "\(report.size.entries), root \(report.root)\n"
-    if report.clock == .simulated {
-      text += isChinese ? "本台账使用模拟时钟。\n" : "The clock of this ledger is simulated.\n"
-    }
+    if report.clock == .simulated { text += language.simulatedClock }
     text += keys(report, isChinese)
     if report.voidCount > 0 {
       text +=
