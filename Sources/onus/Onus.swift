@@ -50,10 +50,25 @@ struct Onus: AsyncParsableCommand {
         subcommands: [ViewsCommand.self, GuardCommand.self, Doctor.self]),
     ])
 
+  /// The command that was typed.
+  ///
+  /// It is parsed by itself where that will do, which spares making parsers of all the others. Help,
+  /// versions, groups, completions and every mistake are for the whole to answer.
+  private static func parse() throws -> any ParsableCommand {
+    let arguments = CommandLine.arguments.dropFirst()
+    if let name = arguments.first,
+      let command = configuration.subcommands.first(where: { $0._commandName == name }),
+      let alone = try? command.parse(Array(arguments.dropFirst()))
+    {
+      return alone
+    }
+    return try parseAsRoot()
+  }
+
   static func main() async {
     Terminal.occupyDescriptors()
     do {
-      var command = try parseAsRoot()
+      var command = try parse()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
