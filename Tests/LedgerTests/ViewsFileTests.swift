@@ -45,6 +45,29 @@ import TransparencyLog
     #expect(try fixture.views.dumpHash() == hash)
   }
 
+  @Test func `leaves its newest rows in its log when it is not closed`() async throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...10)
+    try fixture.views.close()
+    let path = "\(fixture.folder.path)/kept.db"
+    let half = try MemoryStore.prefix(of: fixture.store, size: 6, signedBy: fixture.ledger.log.key)
+    try ViewStore.open(at: path, of: half).close()
+    _ = try ViewStore.open(at: path, of: fixture.store, keepsLog: true)
+    #expect(try fixture.folder.names().contains("kept.db-wal"))
+    // The file alone is at an earlier place; with its log, as a killed process leaves both, not.
+    let copy = TemporaryFolder()
+    try copy.write(fixture.folder.bytes(of: "kept.db"), to: "views.db")
+    let sizeBefore = try ViewsFile("\(copy.path)/views.db").read { try $0.storedPosition()?.size }
+    #expect(sizeBefore == 6)
+    try copy.write(fixture.folder.bytes(of: "kept.db-wal"), to: "views.db-wal")
+    let sizeAfter = try ViewsFile("\(copy.path)/views.db").read { try $0.storedPosition()?.size }
+    #expect(sizeAfter == 11)
+    // A log that outlived its file is not taken for that of the next one.
+    try FileManager.default.removeItem(atPath: "\(copy.path)/views.db")
+    let views = try ViewStore.open(at: "\(copy.path)/views.db", of: fixture.store)
+    #expect(try views.dumpHash() == fixture.views.dumpHash())
+  }
+
   @Test func `is rebuilt after a rollback and for another ledger`() throws {
     let fixture = try ViewsFixture()
     try fixture.append(1...4)

@@ -35,13 +35,9 @@ public struct StoredViewsComparison: ViewsComparison {
   }
 
   private static func stored(_ file: ViewsFile, _ store: any TruthStore) throws -> Stored {
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(ViewStore.busyTimeout)
-    configuration.readonly = true
-    let (stamp, name) = (file.stamp, file.nameForReading)
     let found: (position: StatePosition, hashes: [(name: String, hash: Digest)])?
     do {
-      found = try DatabaseQueue(path: name, configuration: configuration).read { db in
+      found = try file.read { db in
         guard let position = try db.storedPosition() else { return nil }
         return (position, try db.tableHashes())
       }
@@ -49,11 +45,6 @@ public struct StoredViewsComparison: ViewsComparison {
       throw StorageError(views: error)
     } catch is DatabaseError {
       found = nil
-    }
-    guard name == file.path || file.stamp == stamp else {
-      throw StorageError(
-        .busy, "The views were written to while they were being read.",
-        hint: "Run the command again.")
     }
     guard let (position, hashes) = found else { return .outdated }
     let end = try store.end()

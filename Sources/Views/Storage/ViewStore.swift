@@ -31,6 +31,7 @@ public final class ViewStore: StateSource {
   let file: ViewsFile
   let policy: VerificationPolicy
   private let busyTimeout: Double
+  private let keepsLog: Bool
   private let connection: Mutex<Connection?>
 
   /// An open database, and which file it is.
@@ -39,22 +40,33 @@ public final class ViewStore: StateSource {
     var identity: UInt64?
   }
 
-  private init(_ file: ViewsFile, _ policy: VerificationPolicy, busyTimeout: Double) {
+  /// Connections that are open until the process ends.
+  private static let kept = Mutex<[DatabaseQueue]>([])
+
+  private init(
+    _ file: ViewsFile, _ policy: VerificationPolicy, busyTimeout: Double, keepsLog: Bool
+  ) {
     self.file = file
     self.policy = policy
     self.busyTimeout = busyTimeout
+    self.keepsLog = keepsLog
     connection = Mutex(nil)
   }
 
   /// Opens the views of the ledger in `store`, makes them if there are none, and catches up.
   ///
-  /// - Parameter policy: Whose signatures are verified in catching up, now and later.
+  /// - Parameters:
+  ///   - policy: Whose signatures are verified in catching up, now and later.
+  ///   - keepsLog: Whether the connection stays open until the process ends or ``close()`` is
+  ///     called, which leaves the newest rows in the write-ahead log. Moving them into the file at
+  ///     once costs two syncs and as many writes again: too much for a command that adds one entry.
   /// - Throws: `StorageError` of code `busy` if they must be rebuilt while another process uses them.
   public static func open(
     at path: String, of store: any TruthStore, verifying policy: VerificationPolicy = .everything,
-    busyTimeout: Double = ViewStore.busyTimeout
+    busyTimeout: Double = ViewStore.busyTimeout, keepsLog: Bool = false
   ) throws -> ViewStore {
-    let views = ViewStore(ViewsFile(path), policy, busyTimeout: busyTimeout)
+    let views = ViewStore(
+      ViewsFile(path), policy, busyTimeout: busyTimeout, keepsLog: keepsLog)
     try views.catchUp(with: store)
     return views
   }
@@ -121,11 +133,18 @@ public final class ViewStore: StateSource {
           queue: try Self.connect(file.path, busyTimeout), identity: identity)
         // A swap between the look at the file and its opening: what was opened has no name now.
         guard identity == file.identity else { continue }
+        if keepsLog, file.logByteCount < Self.maximumKeptByteCount {
+          Self.kept.withLock { $0.append(opened.queue) }
+        }
         connection = opened
         return opened
       }
     }
   }
+
+  /// From how many bytes on the write-ahead log is moved into the file all the same: whoever opens
+  /// the views reads all of it.
+  private static let maximumKeptByteCount = 500_000
 
   private static func connect(_ path: String, _ busyTimeout: Double) throws -> DatabaseQueue {
     var configuration = Configuration()

@@ -17,8 +17,46 @@ struct ViewsFile {
     return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
   }
 
-  /// What tells whether the file was written to; `nil` if there is none.
-  var stamp: [Int]? {
+  /// Reads one state of the file as it lies there, and makes no file beside it where that can be
+  /// avoided.
+  ///
+  /// - Throws: What `body` throws, `DatabaseError`, and `StorageError` of code `busy` if the file
+  ///   was read without locks and written to meanwhile.
+  func read<R>(_ body: (Database) throws -> R) throws -> R {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(ViewStore.busyTimeout)
+    configuration.readonly = true
+    if hasLog {
+      do {
+        return try DatabaseQueue(path: path, configuration: configuration).read(body)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+        // In a folder that cannot be written to, the index of the log is kept in memory.
+        configuration.prepareDatabase { db in
+          try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+        }
+      }
+    }
+    let before = stamps
+    let name = uri(hasLog ? "nolock=1" : "immutable=1")
+    let result = try DatabaseQueue(path: name, configuration: configuration).read(body)
+    guard stamps == before else {
+      throw StorageError(
+        .busy, "The views were written to while they were being read.",
+        hint: "Run the command again.")
+    }
+    return result
+  }
+
+  /// How long the write-ahead log beside the file is.
+  var logByteCount: Int { Self.stamp(path + "-wal").map { $0[1] } ?? 0 }
+
+  /// Whether rows stand in a write-ahead log beside the file.
+  private var hasLog: Bool { logByteCount > 0 }
+
+  /// What tells whether the file or its write-ahead log was written to.
+  private var stamps: [[Int]?] { [Self.stamp(path), Self.stamp(path + "-wal")] }
+
+  private static func stamp(_ path: String) -> [Int]? {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
     return [
@@ -26,14 +64,10 @@ struct ViewsFile {
     ]
   }
 
-  /// The name under which SQLite reads it without making a file beside it, if nobody has it open.
-  ///
-  /// It is then read without locks: what was read counts only if ``stamp`` is as it was before.
-  var nameForReading: String {
-    var status = stat()
-    let isOpen = unsafe stat(path + "-wal", &status) == 0 && status.st_size > 0
+  /// The name under which SQLite opens it with an option such as `immutable=1`.
+  private func uri(_ option: String) -> String {
     let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
-    return isOpen ? path : "file:\(escaped ?? path)?immutable=1"
+    return "file:\(escaped ?? path)?\(option)"
   }
 
   /// Where a rebuild of this process writes.
@@ -64,6 +98,8 @@ struct ViewsFile {
       } catch is DatabaseError {
         removeCompanions()  // Not a database: there is nobody to wait for.
       }
+    } else {
+      removeCompanions()  // Of a file that somebody deleted.
     }
     guard unsafe rename(new.path, path) == 0 else {
       throw StorageError(.notWritten, "\(path) cannot be replaced.", nativeCode: errno)

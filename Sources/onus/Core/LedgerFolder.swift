@@ -95,7 +95,7 @@ struct LedgerFolder {
 
   /// The views, caught up with the log.
   func views() throws -> ViewStore {
-    try ViewStore.open(at: viewsFile, of: store)
+    try ViewStore.open(at: viewsFile, of: store, keepsLog: true)
   }
 }
 
