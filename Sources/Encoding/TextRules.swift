@@ -31,6 +31,41 @@ public enum TextRules {
     return bytes.allSatisfy { isAlphanumeric($0) || $0 == 0x2E || $0 == 0x5F || $0 == 0x2D }
   }
 
+  /// `text` with everything made visible that a reader, or a terminal, would obey rather than see, or
+  /// that nobody would see: controls, line ends, marks of direction and without width. The ledger
+  /// lets few of them in; none gets out. Joiners stay: some scripts are written with them.
+  public static func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isUnseen) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if isUnseen(scalar) {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// Whether a reader would obey a scalar, or not see it.
+  public static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0xAD, 0x61C, 0x200B, 0x200E...0x200F, 0x2060...0x2064, 0xFEFF, 0xE0000...0xE007F: true
+    default: isForbidden(scalar)
+    }
+  }
+
+  /// Whether `text` is a media type as a seal has it: `type/subtype` in lower case, each part of 1 to
+  /// 64 bytes that begins with a letter or digit and goes on with those, `.`, `+` or `-`.
+  public static func isMediaType(_ text: String) -> Bool {
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return parts.count == 2
+      && parts.allSatisfy { part in
+        (1...64).contains(part.count) && part.first.map(isLowerAlphanumeric) == true
+          && part.allSatisfy { isLowerAlphanumeric($0) || ".+-".utf8.contains($0) }
+      }
+  }
+
   /// Whether `text` is `-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,5}[1-9])?` and not `-0`.
   public static func isDecimal(_ text: String) -> Bool {
     var rest = text.utf8[...]
@@ -54,6 +89,10 @@ public enum TextRules {
   }
 
   static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  private static func isLowerAlphanumeric(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (0x61...0x7A).contains(byte)
+  }
 
   /// Whether a byte is an ASCII letter or digit.
   public static func isAlphanumeric(_ byte: UInt8) -> Bool {

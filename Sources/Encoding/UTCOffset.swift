@@ -1,7 +1,12 @@
 /// A fixed distance from UTC in whole minutes, −18:00 to +18:00; zero is `+00:00`.
 public struct UTCOffset: Hashable, Sendable, CustomStringConvertible {
+  /// UTC itself.
+  public static let utc = UTCOffset(minutes: 0)
+
   /// Minutes east of UTC.
   public let minutes: Int
+
+  private init(minutes: Int) { self.minutes = minutes }
 
   /// Reads `+08:00`.
   public init?(_ text: String) {

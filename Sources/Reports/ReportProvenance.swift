@@ -57,7 +57,7 @@ public struct ReportProvenance: Hashable, Sendable {
     isSimulated: Bool, format: ReportFormat, language: ReportLanguage
   ) {
     self.kind = kind
-    self.origin = ReportText.plain(origin)
+    self.origin = TextRules.visible(origin)
     self.size = size
     self.root = root
     self.rules = rules

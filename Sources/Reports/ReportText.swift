@@ -3,31 +3,8 @@ internal import Encoding
 /// Text from the ledger, made safe for the place where it is shown.
 ///
 /// Whoever issues a plan or registers a unit chooses titles and names, so each form has one door
-/// and all such text goes through it: ``plain(_:)`` first, then the form's own.
+/// and all such text goes through it: `TextRules.visible` first, then the form's own.
 enum ReportText {
-  /// Text with everything made visible that a reader would obey rather than see: controls, line
-  /// ends, bidirectional and invisible marks. The ledger lets few of them in; none gets out.
-  static func plain(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isUnseen) else { return text }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if isUnseen(scalar) {
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
-  /// Whether a reader would obey it, or not see it.
-  static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x061C, 0x200B, 0x200E, 0x200F, 0x2060...0x2064, 0xFEFF: true
-    default: TextRules.isForbidden(scalar)
-    }
-  }
-
   /// Plain text for an element or a quoted attribute.
   ///
   /// Scalar by scalar, so that a combining mark behind it hides nothing from the escaping.

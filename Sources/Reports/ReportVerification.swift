@@ -26,7 +26,7 @@ extension ReportProvenance {
         hint: "Check it with the onus that made it.")
     }
     let origin = try FoldedLog(of: store, size: min(1, released)).programme.ledger?.origin ?? ""
-    guard claimed.origin.utf8.elementsEqual(ReportText.plain(origin).utf8) else {
+    guard claimed.origin.utf8.elementsEqual(TextRules.visible(origin).utf8) else {
       throw ReportError(
         .otherLedger, "The report is of the ledger \(claimed.origin), and this one is \(origin).",
         hint: "Name the folder of the ledger it was made from with --ledger.")

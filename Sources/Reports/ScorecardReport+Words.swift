@@ -15,7 +15,7 @@ extension ScorecardReport {
 
   var title: String {
     let charter = source.programme.charter
-    let programme = ReportText.plain(
+    let programme = TextRules.visible(
       (isChinese ? charter?.titleChinese : charter?.titleEnglish) ?? "")
     return programme.isEmpty
       ? word("Scorecard", "责任记分表") : "\(programme)\(colon)\(word("scorecard", "责任记分表"))"
@@ -23,17 +23,12 @@ extension ScorecardReport {
 
   func name(_ id: OrganisationID) -> String {
     let organisation = source.programme.organisations[id]
-    return ReportText.plain(
+    return TextRules.visible(
       (isChinese ? organisation?.nameChinese : organisation?.nameEnglish) ?? id.rawValue)
   }
 
   /// The date at which the figures stand, on the wall of the programme.
-  var day: Day { source.provenance.time.day(at: source.programme.charter?.offset ?? Self.utc) }
-
-  private static let utc: UTCOffset = {
-    guard let zero = UTCOffset("+00:00") else { preconditionFailure("+00:00 is an offset") }
-    return zero
-  }()
+  var day: Day { source.provenance.time.day(at: source.programme.charter?.offset ?? .utc) }
 
   // MARK: Headings
 

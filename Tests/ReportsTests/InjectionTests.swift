@@ -37,7 +37,7 @@ import Views
   /// Of controls only the line ends of the form itself; no bidirectional or invisible mark.
   private static func requireNothingUnseen(in text: String, _ format: ReportFormat) {
     let unseen = text.unicodeScalars.dropFirst(format == .csv ? 1 : 0).filter {
-      $0 != "\n" && !(format == .csv && $0 == "\r") && ReportText.isUnseen($0)
+      $0 != "\n" && !(format == .csv && $0 == "\r") && TextRules.isUnseen($0)
     }
     #expect(unseen.isEmpty, "\(unseen.map { String($0.value, radix: 16) })")
   }
@@ -50,7 +50,7 @@ import Views
     let tags = try #require(Markup.tags(of: page))
     #expect(tags == Markup.tags(of: try Self.render("Roads", .html, language)))
     #expect(!tags.contains { $0.hasPrefix("script") || $0.hasPrefix("!-") })
-    #expect(page.contains("<h1><bdi>\(ReportText.html(ReportText.plain(text)))"))
+    #expect(page.contains("<h1><bdi>\(ReportText.html(TextRules.visible(text)))"))
   }
 
   @Test(arguments: texts, ReportLanguage.allCases)
@@ -85,7 +85,7 @@ import Views
     let object = try #require(try CanonicalJSON.parse(Array(made.dropLast().utf8)).object)
     #expect(object.keys.first == "onus/report/v1")
     let title = try #require(object["title"]?.string)
-    #expect(Array(title.utf8).starts(with: Array(ReportText.plain(text).utf8)))
+    #expect(Array(title.utf8).starts(with: Array(TextRules.visible(text).utf8)))
   }
 
   /// The same through a ledger that has let it in; each text in the next form.

@@ -31,7 +31,7 @@ import Testing
       let bytes = Array("\(made.opening)\(rest)".utf8)
       let found = try ReportProvenance(foundIn: bytes)
       #expect(found == made)
-      #expect(found.origin == ReportText.plain(origin))
+      #expect(found.origin == TextRules.visible(origin))
     }
   }
 

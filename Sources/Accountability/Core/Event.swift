@@ -1,3 +1,4 @@
+public import Cryptography
 public import Encoding
 
 /// The wire name of an event type, `noun.past-tense`: the storage format for ever.
@@ -34,6 +35,14 @@ public struct Event: Hashable, Sendable {
   public let subject: Subject
   /// Its fields, always present even if empty.
   public let data: JSONObject
+
+  /// The key that it enrols if it holds, whatever else is wrong with it; `nil` of every other type.
+  public var enrolledKey: VerifierKey? {
+    guard Self.enrolling.contains(type), case .string(let text)? = data["vkey"] else { return nil }
+    return try? VerifierKey(text)
+  }
+
+  private static let enrolling: Set<EventType> = ["key.enrolled", "key.rotated", "key.recovered"]
 
   /// An event of these parts.
   public init(type: EventType, subject: Subject, data: JSONObject) {

@@ -65,6 +65,9 @@ public struct FieldDeclaration: Hashable, Sendable {
 
 /// Sealed content as an event carries it (DESIGN §3.4); the text lies elsewhere.
 public struct SealedContent: Hashable, Sendable {
+  /// The most bytes that may be sealed.
+  public static let maximumByteCount: Int64 = 1 << 32
+
   /// SHA-256 over author key, media type, salt and content.
   public let commitment: Digest
   /// The media type, such as `text/plain`.

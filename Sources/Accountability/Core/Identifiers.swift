@@ -65,7 +65,7 @@ public struct Citation: Hashable, Comparable, Sendable, CustomStringConvertible 
     let numbers = text[text.utf8.index(after: slash)...].split(
       separator: ".", omittingEmptySubsequences: false)
     guard numbers.count == 2, let key = KeyName(String(text[..<slash])),
-      let n = UInt64(numbers[0]), (1...9_007_199_254_740_991).contains(n),
+      let n = UInt64(numbers[0]), (1...UInt64(CanonicalJSON.maximumInteger)).contains(n),
       let event = Int(numbers[1]), (1...256).contains(event),
       String(n) == numbers[0], String(event) == numbers[1]
     else { return nil }

@@ -8,8 +8,6 @@ internal import Encoding
 enum ShapeCheck {
   /// The media types accepted in a seal, as a regular expression.
   static let mediaPattern = "[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}"
-  /// The largest file that may be sealed, in bytes.
-  static let maximumFileSize: Int64 = 1 << 32
 
   static func check(
     _ object: JSONObject, against fields: [FieldDeclaration], path: @autoclosure () -> String
@@ -83,8 +81,8 @@ enum ShapeCheck {
       let holds =
         switch (member.key, member.value) {
         case ("sealed", .string(let text)): Digest(base64: text) != nil
-        case ("media", .string(let text)): isMedia(text)
-        case ("size", .integer(let size)): (0...maximumFileSize).contains(size)
+        case ("media", .string(let text)): TextRules.isMediaType(text)
+        case ("size", .integer(let size)): (0...SealedContent.maximumByteCount).contains(size)
         default: false
         }
       guard holds else {
@@ -94,21 +92,6 @@ enum ShapeCheck {
     guard object["sealed"] != nil, object["media"] != nil else {
       throw Refusal(.malformed, "`\(path())` is not \(Shape.sealed.sentence).")
     }
-  }
-
-  private static func isMedia(_ text: String) -> Bool {
-    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    return parts.count == 2
-      && parts.allSatisfy { part in
-        (1...64).contains(part.count)
-          && part.first.map { isLowerAlphanumeric($0) } == true
-          && part.allSatisfy { isLowerAlphanumeric($0) || ".+-".utf8.contains($0) }
-      }
-  }
-
-  private static func isLowerAlphanumeric(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 }
 

@@ -49,6 +49,8 @@ public enum Outcome: Hashable, Sendable {
 public enum Rules {
   /// The newest version this software knows.
   public static let newest = 1
+  /// The one suite of algorithms that they know.
+  public static let suite = "ed25519-sha256"
   /// How far ahead of the ledger's clock an author's may be, in milliseconds.
   public static let clockLead: Int64 = 10 * 60 * 1000
   /// How long a submission may be carried, in milliseconds.

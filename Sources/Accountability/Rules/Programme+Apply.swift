@@ -93,17 +93,8 @@ extension Programme {
   }
 
   private func enrolment(of name: KeyName, in submission: SubmissionFacts) -> VerifierKey? {
-    for event in submission.events where Self.enrolling.contains(event.type) {
-      if case .string(let text)? = event.data["vkey"], let vkey = try? VerifierKey(text),
-        vkey.keyName == name
-      {
-        return vkey
-      }
-    }
-    return nil
+    submission.events.lazy.compactMap(\.enrolledKey).first { $0.keyName == name }
   }
-
-  static let enrolling: Set<EventType> = ["key.enrolled", "key.rotated", "key.recovered"]
 
   private static func badSignature(_ key: KeyName) -> Refusal {
     Refusal(

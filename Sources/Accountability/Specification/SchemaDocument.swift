@@ -84,7 +84,7 @@ public enum SchemaDocument {
         "properties": .object([
           "media": .object(text(ShapeCheck.mediaPattern)),
           "sealed": .object(text(Pattern.digest)),
-          "size": schema(.integer(0...ShapeCheck.maximumFileSize)),
+          "size": schema(.integer(0...SealedContent.maximumByteCount)),
         ]),
         "required": .array([.string("media"), .string("sealed")]), "type": .string("object"),
       ]

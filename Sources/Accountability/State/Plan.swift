@@ -160,9 +160,3 @@ public struct Indicator: Record {
 extension Period {
   static var blank: Period { Period(containing: .blank, kind: .month) }
 }
-
-extension UTCOffset {
-  static var utc: UTCOffset {
-    UTCOffset("+00:00") ?? { preconditionFailure("+00:00 is an offset") }()
-  }
-}

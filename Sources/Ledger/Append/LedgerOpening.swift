@@ -42,7 +42,7 @@ public struct LedgerOpening: Hashable, Sendable {
     }
     var opened: JSONObject = [
       "clock": .string(clock.rawValue), "origin": .string(logKey.name),
-      "rules": .integer(Int64(Rules.newest)), "suite": .string("ed25519-sha256"),
+      "rules": .integer(Int64(Rules.newest)), "suite": .string(Rules.suite),
       "vkey": .string(logKey.description),
     ]
     if let predecessor { opened["predecessor"] = predecessor.json }

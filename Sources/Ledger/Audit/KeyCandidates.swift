@@ -12,16 +12,12 @@ internal import Synchronization
 final class KeyCandidates: Sendable {
   /// How many keys of one name are tried; more than one takes a forged collision of 32 bits.
   private static let limit = 4
-  private static let enrolling: Set<EventType> = ["key.enrolled", "key.rotated", "key.recovered"]
 
   private let keys = Mutex<[KeyName: [PublicKey]]>([:])
 
   /// Takes in the keys that a submission enrols.
   func learn(from submission: Submission) {
-    for event in submission.events where Self.enrolling.contains(event.type) {
-      guard let text = event.data["vkey"]?.string, let vkey = try? VerifierKey(text) else {
-        continue
-      }
+    for vkey in submission.events.lazy.compactMap(\.enrolledKey) {
       keys.withLock { keys in
         var known = keys[vkey.keyName] ?? []
         guard known.count < Self.limit, !known.contains(vkey.publicKey) else { return }

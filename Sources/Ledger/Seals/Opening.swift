@@ -35,7 +35,7 @@ public struct Opening: Hashable, Sendable {
   /// - Throws: `LedgerError` unless the salt has 32 bytes, the media type is `type/subtype` in
   ///   lower case, and the content is within its bound.
   public init(media: String, salt: [UInt8], content: [UInt8]) throws(LedgerError) {
-    guard Self.isMedia(media) else {
+    guard TextRules.isMediaType(media) else {
       throw LedgerError(.malformedOpening, "A media type is one such as text/plain or image/jpeg.")
     }
     guard salt.count == Self.saltByteCount else {
@@ -103,19 +103,5 @@ public struct Opening: Hashable, Sendable {
       TextRules.firstForbiddenScalar(in: text, allowingLineFeeds: true) == nil
     else { return nil }
     return text
-  }
-
-  private static func isMedia(_ media: String) -> Bool {
-    let parts = media.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    return parts.count == 2
-      && parts.allSatisfy { part in
-        (1...64).contains(part.count) && part.first.map(isLowerAlphanumeric) == true
-          && part.allSatisfy { isLowerAlphanumeric($0) || ".+-".utf8.contains($0) }
-      }
-  }
-
-  private static func isLowerAlphanumeric(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 }

@@ -1,3 +1,4 @@
+internal import Accountability
 internal import Encoding
 
 /// The bounds every parser checks before it allocates (DESIGN §3.2, §3.3).
@@ -15,5 +16,5 @@ public enum Limits {
   /// The most openings a carried submission brings.
   public static let openingCount = 4_096
   /// The most bytes of one opening's content.
-  public static let openingByteCount = 1 << 32
+  public static let openingByteCount = Int(SealedContent.maximumByteCount)
 }

@@ -58,14 +58,10 @@ final class KeyBook: Sendable {
   /// Notes the keys that a submission enrols if it is let in, and says whether there are any.
   func addKeys(of submission: Submission) -> Bool {
     var found = false
-    for event in submission.events where Self.enrolling.contains(event.type) {
-      if let text = event.data["vkey"]?.string, let vkey = try? VerifierKey(text) {
-        add(vkey.publicKey, as: vkey.keyName)
-        found = true
-      }
+    for vkey in submission.events.lazy.compactMap(\.enrolledKey) {
+      add(vkey.publicKey, as: vkey.keyName)
+      found = true
     }
     return found
   }
-
-  private static let enrolling: Set<EventType> = ["key.enrolled", "key.rotated", "key.recovered"]
 }

@@ -22,27 +22,7 @@ enum Terminal {
 
   /// Text from outside, with everything that a terminal would obey, or that nobody would see, made
   /// visible.
-  static func safe(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if isUnsafe(scalar) {
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
-  /// What the ledger refuses, and the marks without a width that turn the direction of writing or
-  /// make two names look like one. Joiners stay: some scripts are written with them.
-  private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0xAD, 0x61C, 0x200B, 0x200E...0x200F, 0x2060...0x2064, 0xFEFF, 0xE0000...0xE007F: true
-    default: TextRules.isForbidden(scalar)
-    }
-  }
+  static func safe(_ text: String) -> String { TextRules.visible(text) }
 
   /// `text` in a colour, where there is any.
   static func coloured(_ text: String, _ colour: Colour) -> String {

@@ -3,11 +3,6 @@ internal import Encoding
 
 /// The board: tasks with their lights.
 enum Board {
-  static let utc: UTCOffset = {
-    guard let zero = UTCOffset("+00:00") else { preconditionFailure("+00:00 is an offset") }
-    return zero
-  }()
-
   /// One row a task.
   static func table(_ tasks: [Task], _ reading: Reading, _ language: Language) -> String {
     var rows = [

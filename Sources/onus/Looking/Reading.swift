@@ -111,7 +111,7 @@ enum AsOf {
       }
       return (wanted, header.time)
     case .day(let day):
-      let end = day.end(at: offset ?? Board.utc).adding(milliseconds: -1)
+      let end = day.end(at: offset ?? .utc).adding(milliseconds: -1)
       let wanted = try folder.store.size(at: end, of: size)
       guard wanted > 0 else { throw Failure("The ledger was opened after \(day).") }
       return (wanted, end)

@@ -38,7 +38,7 @@ struct Overdue: ParsableCommand {
 
   func run() throws {
     let reading = try Reading(read)
-    let today = reading.time.day(at: reading.programme.charter?.offset ?? Board.utc)
+    let today = reading.time.day(at: reading.programme.charter?.offset ?? .utc)
     let owed = reading.programme.tasks.values.filter { task in
       guard let due = task.due, TaskState.open.contains(task.state) else { return false }
       return today.days(until: due) <= within

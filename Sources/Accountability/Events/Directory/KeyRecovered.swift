@@ -6,55 +6,31 @@ struct KeyRecovered: EventBody {
   static let declaration = Declaration(
     "key.recovered", about: .org, by: [.registrar, .governing],
     cosigner: "the new key, and the other of registrar and governing body",
-    fields: [
-      .optional("post", .id),
-      .optional("roles", .list(of: .word(Role.allCases.map(\.rawValue)), count: 1...9)),
-      .verifierKey,
-    ], "Key recovered", "恢复密钥")
+    fields: NewKey.fields, "Key recovered", "恢复密钥")
 
-  let organisation: OrganisationID
-  let vkey: VerifierKey
-  let post: PostID?
-  let roles: [Role]
+  let key: NewKey
 
-  init(_ event: EventReader) throws(Refusal) {
-    organisation = try event.organisation()
-    vkey = try event.verifierKey("vkey")
-    post = try event.optionalID("post")
-    roles = try event.roles("roles")
-  }
+  init(_ event: EventReader) throws(Refusal) { key = try NewKey(event) }
 
-  func reads(in programme: Programme) -> [StateKey] {
-    Programme.reads(vkey) + (post.map { [.post($0)] } ?? [])
-  }
+  func reads(in programme: Programme) -> [StateKey] { key.reads }
 
   func cosigners(in programme: Programme, _ context: Context) -> [Cosigner] {
     let other: Role = programme.acts(as: .registrar, context) ? .governing : .registrar
-    return [.key(vkey.keyName), .role(other)]
+    return [.key(key.vkey.keyName), .role(other)]
   }
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
-    let record = try programme.organisation(organisation)
+    let record = try programme.organisation(key.organisation)
     guard record.hasHadKey, record.liveKeys.isEmpty else {
       throw Refusal(
         .wrongState,
-        "\(organisation) \(record.hasHadKey ? "still has a live key" : "never had a key").",
+        "\(key.organisation) \(record.hasHadKey ? "still has a live key" : "never had a key").",
         hint: "Enrol its key with key.enrolled.")
     }
-    guard vkey.name.utf8.elementsEqual(organisation.rawValue.utf8) else {
-      throw Refusal(
-        .malformed, "The key is named \(vkey.name), and the organisation is \(organisation).",
-        hint: "A key bears the id of its organisation.")
-    }
-    try programme.requireNew(vkey)
-    if let post {
-      guard try programme.post(post).organisation == organisation else {
-        throw Refusal(.separation, "The post \(post) is not one of \(organisation).")
-      }
-    }
+    try key.admit(in: programme)
   }
 
   func evolve(_ programme: inout Programme, _ context: Context) {
-    programme.enrol(vkey, post: post, roles: roles, context, isRecovered: true)
+    programme.enrol(key.vkey, post: key.post, roles: key.roles, context, isRecovered: true)
   }
 }

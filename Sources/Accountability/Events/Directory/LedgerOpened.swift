@@ -6,21 +6,19 @@ internal import Encoding
 /// The data is fixed for every verifier (DESIGN §3.3); `predecessor` is there only in a ledger that
 /// continues another, and holds that one's last known checkpoint in base64.
 struct LedgerOpened: EventBody {
-  /// The one suite of this version.
-  static let suite = "ed25519-sha256"
-
   static let declaration = Declaration(
     "ledger.opened", about: .none, by: .words("whoever opens the ledger, in entry 0"),
     fields: [
       .required("clock", .word(ClockKind.allCases.map(\.rawValue))),
       .required("origin", .text(maximum: 255)), .optional("predecessor", predecessor),
-      .required("rules", .integer(1...1_000_000)), .required("suite", .word([suite])),
+      .required("rules", .integer(1...1_000_000)), .required("suite", .word([Rules.suite])),
       .required("vkey", .text(maximum: 400)),
     ], "Ledger opened", "开立台账")
 
   static let predecessor = Shape.object([
-    .required("checkpoint", .text(maximum: 8000)), .required("reason", .text(maximum: 500)),
-    .required("root", .digest), .required("size", .integer(0...9_007_199_254_740_991)),
+    // Room for the cosignatures of some hundred witnesses.
+    .required("checkpoint", .text(maximum: 20_000)), .required("reason", .text(maximum: 500)),
+    .required("root", .digest), .required("size", .integer(0...CanonicalJSON.maximumInteger)),
   ])
 
   let origin: String
@@ -63,7 +61,7 @@ struct LedgerOpened: EventBody {
     var facts = LedgerFacts()
     facts.origin = origin
     facts.vkey = vkey.description
-    facts.suite = Self.suite
+    facts.suite = Rules.suite
     facts.clock = clock
     facts.rules = rules
     facts.predecessor = predecessorCheckpoint
