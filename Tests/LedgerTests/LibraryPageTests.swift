@@ -6,6 +6,7 @@ import Ledger
 import SQLiteStorage
 import Testing
 import TransparencyLog
+import Views
 
 /// The examples of the libraries' own pages, run; and the pages held against what was run.
 @Suite struct `The page of a library` {
@@ -80,7 +81,19 @@ import TransparencyLog
     #expect(try copy.head()?.size == batch.size)
   }
 
-  @Test(arguments: ["Encoding", "Cryptography", "Accountability", "Ledger", "SQLiteStorage"])
+  @Test func `Views has an example that works`() throws {
+    let store = try ViewsFixture().store
+    let views = try ViewStore.open(at: "\(folder.path)/views.db", of: store)  // catches up
+    #expect(try views.position().size == 1)
+    #expect(try views.newestEvents(1).map(\.type) == ["role.granted"])
+    let programme = try views.programme(of: [.organisation])
+    let past = try FoldedLog(of: store, size: 1).programme
+    #expect(past.organisations.count == programme.organisations.count)
+  }
+
+  @Test(arguments: [
+    "Encoding", "Cryptography", "Accountability", "Ledger", "SQLiteStorage", "Views",
+  ])
   func `shows the very lines that were run`(library: String) throws {
     let tests = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
     let root = tests.deletingLastPathComponent().deletingLastPathComponent()
