@@ -8,7 +8,9 @@ extension Programme {
     _ declaration: Declaration, _ event: Event, _ context: Context
   ) throws(Refusal) {
     guard organisations.has(context.organisation) else {
-      throw Refusal(.unknownSubject, "The organisation \(context.organisation) is not registered.")
+      throw Refusal(
+        .unknownSubject, "The organisation \(context.organisation) is not registered.",
+        hint: "The registrar registers it with `onus org add`.")
     }
     guard case .task(let id) = event.subject, declaration.type != "task.issued" else {
       return try requireRole(declaration, on: nil, context)
@@ -34,12 +36,43 @@ extension Programme {
       throw Refusal(
         target == nil || !roles.contains(where: \.isPerTask) ? .noRole : .notParty,
         "\(context.organisation) is not \(words) here, and only that may write "
-          + "`\(declaration.type)`.")
+          + "`\(declaration.type)`.",
+        hint: Self.holders(of: roles, target))
     }
     throw Refusal(
       .keyLimited,
       "The key \(context.author) is limited and may not write `\(declaration.type)` here.",
-      hint: "Sign with a key of \(context.organisation) that is not limited to other duties.")
+      hint: Self.otherKey(of: context.organisation))
+  }
+
+  /// Who holds the roles, as far as the task tells.
+  private static func holders(of roles: [Role], _ target: Task?) -> String {
+    let parts = roles.compactMap { role -> String? in
+      switch role {
+      case .lead: target?.lead.map { "\($0) leads it" }
+      case .support:
+        target.flatMap { $0.supports.isEmpty ? nil : list($0.supports) + " support it" }
+      case .territory:
+        target.flatMap { $0.territories.isEmpty ? nil : "it is done in " + list($0.territories) }
+      default: nil
+      }
+    }
+    guard let first = parts.first else {
+      return roles.contains(where: \.isPerTask)
+        ? "Nobody has that part in it." : "`onus org list` shows who is."
+    }
+    return (first.prefix(1).uppercased() + first.dropFirst())
+      + parts.dropFirst().map { ", \($0)" }.joined() + "."
+  }
+
+  private static func list(_ organisations: [OrganisationID]) -> String {
+    organisations.map(\.rawValue).joined(separator: ", ")
+  }
+
+  /// What to do where a key is limited to other duties.
+  static func otherKey(of organisation: OrganisationID) -> String {
+    "Sign with another of \(organisation)'s keys; `onus org show \(organisation)` lists them and "
+      + "their limits."
   }
 
   /// The task, or a refusal that names it.

@@ -20,7 +20,8 @@ extension Programme {
     for id in [lead] + others {
       _ = try organisation(id)
       guard seen.insert(id).inserted else {
-        throw Refusal(.malformed, "\(id) is named twice in the assignment.")
+        throw Refusal(
+          .malformed, "\(id) is named twice in the assignment.", hint: "Name each once.")
       }
     }
   }
@@ -29,7 +30,9 @@ extension Programme {
   func requirePost(_ id: PostID?, of lead: OrganisationID) throws(Refusal) {
     guard let id else { return }
     guard try post(id).organisation == lead else {
-      throw Refusal(.separation, "The post \(id) is not one of \(lead).")
+      throw Refusal(
+        .separation, "The post \(id) is not one of \(lead).",
+        hint: "`onus org show \(lead)` lists its posts.")
     }
   }
 }

@@ -43,7 +43,9 @@ struct AssignmentRuled: EventBody {
       _ = try programme.organisation(lead)
       try programme.requirePost(post, of: lead)
       guard lead != task.lead, !task.namedReviewers.contains(lead) else {
-        throw Refusal(.wrongState, "\(lead) leads or reviews task \(task.id) already.")
+        throw Refusal(
+          .wrongState, "\(lead) leads or reviews task \(task.id) already.",
+          hint: "Name another lead, or rule `upheld`.")
       }
     default:
       throw Refusal(
@@ -52,7 +54,9 @@ struct AssignmentRuled: EventBody {
     if let due {
       try programme.requireNotPast(due, "due", context)
       guard task.start.map({ $0 <= due }) ?? true else {
-        throw Refusal(.wrongDate, "The task would be due on \(due), before it starts.")
+        throw Refusal(
+          .wrongDate, "The task would be due on \(due), before it starts.",
+          hint: "Give a date from its start on.")
       }
     }
   }

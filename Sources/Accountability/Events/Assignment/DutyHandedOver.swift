@@ -45,7 +45,8 @@ struct DutyHandedOver: EventBody {
     }
     guard let author = programme.keys[context.author], author.speaks(for: post) else {
       throw Refusal(
-        .keyLimited, "The key \(context.author) is limited to other duties than those of \(post).")
+        .keyLimited, "The key \(context.author) is limited to other duties than those of \(post).",
+        hint: Programme.otherKey(of: organisation))
     }
     let isToIncumbent = context.cosigners.contains { name in
       programme.keys[name].map {
@@ -60,12 +61,14 @@ struct DutyHandedOver: EventBody {
     for id in openItems {
       let task = try programme.task(id)
       guard task.post == post, task.lead == organisation else {
-        throw Refusal(.notParty, "Task \(id) does not belong to the post \(post).")
+        throw Refusal(
+          .notParty, "Task \(id) does not belong to the post \(post).",
+          hint: "`onus org show \(organisation)` lists the tasks of each post.")
       }
       try programme.require(task, in: TaskState.unfinal, for: Self.declaration.type)
     }
     guard Set(openItems).count == openItems.count else {
-      throw Refusal(.malformed, "A task is named twice in the handover.")
+      throw Refusal(.malformed, "A task is named twice in the handover.", hint: "Name each once.")
     }
   }
 

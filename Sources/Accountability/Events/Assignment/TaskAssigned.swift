@@ -35,12 +35,17 @@ struct TaskAssigned: EventBody {
     try programme.requireUnits(lead: lead, supports + territories)
     try programme.requirePost(post, of: lead)
     guard start <= due else {
-      throw Refusal(.wrongDate, "The task would be due on \(due), before it starts on \(start).")
+      throw Refusal(
+        .wrongDate, "The task would be due on \(due), before it starts on \(start).",
+        hint: "Give a due date from its start on.")
     }
     let named = try programme.task(task).namedReviewers
     if let reviewer = named.first(where: { ([lead] + supports + territories).contains($0) }) {
       throw Refusal(
-        .notIndependent, "\(reviewer) is named to review \(task), and so can have no part in it.")
+        .notIndependent, "\(reviewer) is named to review \(task), and so can have no part in it.",
+        hint:
+          "Assign another, or let the governing body withdraw that: `onus role withdraw \(reviewer) supervisor --task \(task)`."
+      )
     }
   }
 

@@ -30,7 +30,8 @@ struct TaskPlanned: EventBody {
     if let due = task.due, let late = milestones.first(where: { $0.due > due }) {
       throw Refusal(
         .wrongDate,
-        "The milestone \(late.id) would be due on \(late.due), after the task on \(due).")
+        "The milestone \(late.id) would be due on \(late.due), after the task on \(due).",
+        hint: "Give it a date by \(due).")
     }
   }
 

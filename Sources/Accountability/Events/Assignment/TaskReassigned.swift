@@ -41,10 +41,15 @@ struct TaskReassigned: EventBody {
     if let reviewer = ([lead] + supports).first(where: task.namedReviewers.contains) {
       throw Refusal(
         .notIndependent,
-        "\(reviewer) is named to review \(task.id), and so can have no part in it.")
+        "\(reviewer) is named to review \(task.id), and so can have no part in it.",
+        hint:
+          "Assign another, or let the governing body withdraw that: `onus role withdraw \(reviewer) supervisor --task \(task.id)`."
+      )
     }
     guard task.due.map({ from <= $0 }) ?? true else {
-      throw Refusal(.wrongDate, "`from` is \(from), after the task is due.")
+      throw Refusal(
+        .wrongDate, "`from` is \(from), after the task is due.",
+        hint: "Move the date first with deadline.set.")
     }
   }
 

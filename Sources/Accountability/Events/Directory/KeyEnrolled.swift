@@ -32,7 +32,9 @@ struct KeyEnrolled: EventBody {
     } else if record.hasHadKey {
       try requireOwn(record, in: programme, context)
     } else if !programme.acts(as: .registrar, context) {
-      throw Refusal(.noRole, "The first key of \(key.organisation) is enrolled by the registrar.")
+      throw Refusal(
+        .noRole, "The first key of \(key.organisation) is enrolled by the registrar.",
+        hint: "Send it what `onus key export` prints.")
     }
   }
 

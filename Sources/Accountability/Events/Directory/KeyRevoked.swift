@@ -27,7 +27,9 @@ struct KeyRevoked: EventBody {
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
     guard let record = programme.keys[key] else {
-      throw Refusal(.unknownSubject, "The key \(key) was never enrolled here.")
+      throw Refusal(
+        .unknownSubject, "The key \(key) was never enrolled here.",
+        hint: "`onus org show` lists an organisation's keys.")
     }
     if let end = record.endedAt, !reports(onto: record) {
       throw Refusal(

@@ -64,7 +64,9 @@ struct RoleGranted: EventBody {
         )
       }
     } else if !programme.acts(as: .governing, context) {
-      throw Refusal(.noRole, "Roles are granted by the governing body.")
+      throw Refusal(
+        .noRole, "Roles are granted by the governing body.",
+        hint: "`onus org list` shows which organisation that is.")
     }
   }
 

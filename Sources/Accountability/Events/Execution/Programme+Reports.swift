@@ -33,7 +33,9 @@ extension Programme {
       throw Refusal(
         .unknownCitation,
         "\(citation) is a \(report.kind.rawValue) report, and \(wanted) is wanted.",
-        hint: "Each kind of report has its own review.")
+        hint: report.kind == .claim
+          ? "A claim is accepted by completion.accepted: `onus review accept --completion`."
+          : "Each kind of report has its own review.")
     }
     return report
   }
