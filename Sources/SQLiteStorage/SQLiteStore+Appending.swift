@@ -28,14 +28,23 @@ extension SQLiteStore {
         try db.run(.putTile, [place, Data(Tile.encode(hashes))])
       }
       try db.run(.putCheckpoint, [LedgerStatement.newest, Data(batch.checkpoint)])
-      for stored in batch.openings {
-        try db.run(
-          .addOpening,
-          [
-            Int64(stored.entry), stored.commitment.data, stored.opening.media,
-            Data(stored.opening.salt), Data(stored.opening.content),
-          ])
-      }
+      try Self.add(batch.openings, to: db)
+    }
+  }
+
+  /// Adds openings that are not here yet, in one transaction.
+  public func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
+    try transaction { db in try Self.add(openings, to: db) }
+  }
+
+  private static func add(_ openings: [StoredOpening], to db: Database) throws {
+    for stored in openings {
+      try db.run(
+        .addOpening,
+        [
+          Int64(stored.entry), stored.commitment.data, stored.opening.media,
+          Data(stored.opening.salt), Data(stored.opening.content),
+        ])
     }
   }
 

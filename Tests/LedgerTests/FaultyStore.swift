@@ -45,6 +45,9 @@ final class FaultyStore: TruthStore {
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
     try store.scanOpenings(body)
   }
+  func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
+    try store.addOpenings(openings)
+  }
   func eraseOpenings(_ commitments: [Digest]) throws(StorageError) -> Int {
     try store.eraseOpenings(commitments)
   }

@@ -29,6 +29,7 @@ enum StoreContract: CaseIterable {
   case `the tiles of a thousand entries add up to the root`
   case `openings come back and the first of a commitment stays`
   case `openings are listed by entry and commitment`
+  case `openings are added later, and none is replaced`
   case `an erased opening is gone and the rest stays`
 
   func check(_ makeStore: () throws -> any TruthStore) throws {
@@ -177,6 +178,16 @@ enum StoreContract: CaseIterable {
       #expect(
         listed
           == openings.sorted { ($0.entry, $0.commitment) < ($1.entry, $1.commitment) })
+
+    case .`openings are added later, and none is replaced`:
+      let first = try log.opening(1, entry: 0)
+      let other = StoredOpening(
+        commitment: first.commitment, entry: 0, opening: try log.opening(2, entry: 0).opening)
+      let second = try log.opening(3, entry: 0)
+      try log.append([[1]], openings: [first])
+      try store.addOpenings([other, second])
+      #expect(try store.opening(first.commitment) == first)
+      #expect(try store.opening(second.commitment) == second)
 
     case .`an erased opening is gone and the rest stays`:
       let openings = try (0..<3).map { try log.opening(UInt8($0), entry: 0) }

@@ -243,6 +243,9 @@ private final class HoledStore: TruthStore {
   }
   func append(_ batch: Batch) throws(StorageError) { try store.append(batch) }
   func release(_ checkpoint: [UInt8]) throws(StorageError) { try store.release(checkpoint) }
+  func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
+    try store.addOpenings(openings)
+  }
   func eraseOpenings(_ commitments: [Digest]) throws(StorageError) -> Int {
     try store.eraseOpenings(commitments)
   }

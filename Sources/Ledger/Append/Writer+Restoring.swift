@@ -2,28 +2,30 @@ internal import Accountability
 public import Cryptography
 internal import TransparencyLog
 
-/// How much ``Writer/restore(entry:opening:)`` brought back.
+/// What ``Writer/restore(entry:opening:)`` brought back, and what is still missing.
 public struct Restored: Hashable, Sendable {
-  /// Entries.
+  /// How many entries came back.
   public let entryCount: UInt64
-  /// Sealed contents in them.
-  public let sealCount: Int
-  /// Of those, the ones whose openings came back too.
+  /// How many sealed contents came back, of those entries or of others.
   public let openingCount: Int
+  /// How many sealed contents of the whole ledger are still not here.
+  public let missingOpeningCount: Int
 }
 
 extension Writer {
-  /// Brings a ledger that was rolled back up to the checkpoint its key has signed.
+  /// Brings a ledger that was rolled back up to the checkpoint its key has signed, and sealed contents
+  /// that are not here back to their entries.
   ///
   /// The missing entries come from an export, verbatim, and are taken only if they lead to exactly
   /// the guard's root: so it does not matter who kept them. The checkpoint stored is the guard's
-  /// own; nothing is signed. All of it is one transaction.
+  /// own; nothing is signed. All entries are one transaction; contents follow it, and another run
+  /// brings those that did not.
   ///
   /// - Parameters:
   ///   - entry: The leaf bytes at an index; `nil` where the source has none.
   ///   - opening: The opening of a commitment; `nil` where the source has none. One that does not
   ///     match is left out, as if it were not there: the audit counts it as missing.
-  /// - Returns: How much was restored.
+  /// - Returns: How much was restored, which may be nothing.
   /// - Throws: `LedgerError` of code ``LedgerError/Code/wrongRestore`` if an entry is missing or
   ///   the root is another; nothing was written then.
   @discardableResult
@@ -35,31 +37,79 @@ extension Writer {
         throw LedgerError(.guardMissing, "There is no guard that says what to restore.")
       }
       let size = try store.head()?.size ?? 0
-      guard size < target.checkpoint.size else {
-        throw LedgerError(
-          .wrongRestore, "Nothing is missing: the ledger has \(size) entries.",
-          hint: "If its root is another, it is forked, and restoring does not mend that.")
+      if size < target.checkpoint.size {
+        let batch = try makeRestoring(from: size, to: target, entry: entry)
+        try stoppingOnError {
+          try store.append(batch)
+          try store.release(batch.checkpoint)
+        }
+      } else {
+        try requireHistory(of: target)
       }
-      let (batch, seals) = try makeRestoring(
-        from: size, to: target, entry: entry, opening: opening)
-      try stoppingOnError {
-        try store.append(batch)
-        try store.release(batch.checkpoint)
-      }
+      let restored = try restoreOpenings(before: max(size, target.checkpoint.size), opening)
       return Restored(
-        entryCount: target.checkpoint.size - size, sealCount: seals,
-        openingCount: batch.openings.count)
+        entryCount: max(size, target.checkpoint.size) - size, openingCount: restored.found,
+        missingOpeningCount: restored.missing)
     }
   }
 
+  /// Refuses to mend a ledger that is another than the one its key has signed.
+  private func requireHistory(of target: SignedCheckpoint) throws {
+    let root = try MerkleTree.root(ofSize: target.checkpoint.size, from: StoreTiles(store))
+    guard root == target.checkpoint.root else {
+      throw LedgerError(
+        .wrongRestore,
+        "No entry is missing, and the first \(target.checkpoint.size) are not those that the log key has signed.",
+        hint:
+          "The ledger is forked, and restoring does not mend that: audit it and keep it as it is.")
+    }
+  }
+
+  /// Goes through the seals of every entry and brings what is not here, some entries at a time.
+  private func restoreOpenings(
+    before size: UInt64, _ opening: (Digest) throws -> Opening?
+  ) throws -> (found: Int, missing: Int) {
+    var found: [Digest: StoredOpening] = [:]
+    var foundCount = 0
+    var byteCount = 0
+    var missing: Set<Digest> = []
+    func store() throws {
+      try self.store.addOpenings(found.values.sorted { $0.entry < $1.entry })
+      foundCount += found.count
+      found = [:]
+      byteCount = 0
+    }
+    for index in 0..<size {
+      guard let leaf = try self.store.entry(index) else {
+        throw LedgerError(.damaged, "Entry \(index) is missing.", hint: "Audit the ledger.")
+      }
+      let submission = try Entry(leaf).submission
+      for seal in submission.seals where found[seal.commitment] == nil {
+        guard try self.store.opening(seal.commitment) == nil else { continue }
+        guard let brought = try opening(seal.commitment),
+          (try? seal.check(brought, by: submission.author.key)) != nil
+        else {
+          missing.insert(seal.commitment)
+          continue
+        }
+        found[seal.commitment] = StoredOpening(
+          commitment: seal.commitment, entry: index, opening: brought)
+        byteCount += brought.content.count
+        if byteCount > Self.restoredByteCount { try store() }
+      }
+    }
+    try store()
+    return (foundCount, missing.count)
+  }
+
+  /// How many bytes of contents are held before they are written.
+  private static let restoredByteCount = 16 << 20
+
   private func makeRestoring(
-    from size: UInt64, to target: SignedCheckpoint, entry: (UInt64) throws -> [UInt8]?,
-    opening: (Digest) throws -> Opening?
-  ) throws -> (batch: Batch, seals: Int) {
+    from size: UInt64, to target: SignedCheckpoint, entry: (UInt64) throws -> [UInt8]?
+  ) throws -> Batch {
     var appender = try AppendSession.appender(at: size, of: store)
     var leaves: [[UInt8]] = []
-    var openings: [StoredOpening] = []
-    var seals = 0
     for index in size..<target.checkpoint.size {
       guard let leaf = try entry(index) else {
         throw LedgerError(
@@ -74,14 +124,6 @@ extension Writer {
       }
       appender.append(MerkleTree.leafHash(leaf))
       leaves.append(leaf)
-      for seal in parsed.submission.seals {
-        seals += 1
-        guard let found = try opening(seal.commitment),
-          (try? seal.check(found, by: parsed.submission.author.key)) != nil
-        else { continue }
-        openings.append(
-          StoredOpening(commitment: seal.commitment, entry: index, opening: found))
-      }
     }
     guard appender.root == target.checkpoint.root else {
       throw LedgerError(
@@ -89,9 +131,7 @@ extension Writer {
         "The export's entries lead to another root than the guard's at size \(target.checkpoint.size).",
         hint: "The export is of another history; the ledger was left as it is.")
     }
-    let batch = Batch(
-      firstIndex: size, entries: leaves, tiles: appender.drain(), checkpoint: target.bytes,
-      openings: openings)
-    return (batch, seals)
+    return Batch(
+      firstIndex: size, entries: leaves, tiles: appender.drain(), checkpoint: target.bytes)
   }
 }

@@ -15,6 +15,12 @@ public final class MemoryStore: TruthStore {
     var openings: [Digest: StoredOpening] = [:]
     var checkpoint: [UInt8] = []
     var released: [UInt8]?
+
+    mutating func add(_ openings: [StoredOpening]) {
+      for opening in openings where self.openings[opening.commitment] == nil {
+        self.openings[opening.commitment] = opening
+      }
+    }
   }
 
   private let contents = Mutex(Contents())
@@ -88,9 +94,7 @@ public final class MemoryStore: TruthStore {
       for (tile, hashes) in batch.tiles {
         contents.tiles[Place(level: tile.level, index: tile.index)] = hashes
       }
-      for opening in batch.openings where contents.openings[opening.commitment] == nil {
-        contents.openings[opening.commitment] = opening
-      }
+      contents.add(batch.openings)
       contents.checkpoint = batch.checkpoint
     }
   }
@@ -103,6 +107,11 @@ public final class MemoryStore: TruthStore {
       }
       contents.released = checkpoint
     }
+  }
+
+  /// Adds openings that are not here yet.
+  public func addOpenings(_ openings: [StoredOpening]) {
+    contents.withLock { $0.add(openings) }
   }
 
   /// Deletes openings, and says how many there were.

@@ -53,6 +53,10 @@ public protocol TruthStore: AnyObject, Sendable {
   /// - Throws: ``StorageError/Code/headMoved`` if it is not the newest.
   func release(_ checkpoint: [UInt8]) throws(StorageError)
 
+  /// Adds openings of entries that are here, in one transaction; one that is stored already is left
+  /// as it is.
+  func addOpenings(_ openings: [StoredOpening]) throws(StorageError)
+
   /// Deletes the openings of these commitments for good; those that are not here do not count.
   ///
   /// The rule that this needs an entry of type `content.erased` is the caller's.

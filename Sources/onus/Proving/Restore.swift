@@ -11,8 +11,8 @@ struct Restore: ParsableCommand {
     abstract: "Bring a rolled-back ledger up to what its log key has signed.",
     discussion: """
       Takes the missing entries from an exported folder or from a copy of the ledger, and only if \
-      they lead to exactly what the log key has signed. Sealed texts come back with them from a copy \
-      of the ledger; an export has none.
+      they lead to exactly what the log key has signed. Sealed texts that are missing come back from \
+      a copy of the ledger; an export has none.
 
       Example:
         onus restore --from /media/stick/beihe --from /backup/programme
@@ -42,16 +42,21 @@ struct Restore: ParsableCommand {
     if place.json {
       Answer.json([
         "entries": .integer(Int64(clamping: restored.entryCount)),
-        "sealed": .integer(Int64(restored.sealCount)),
         "openings": .integer(Int64(restored.openingCount)),
+        "missing": .integer(Int64(restored.missingOpeningCount)),
       ])
       return
     }
-    Terminal.standardOutput("restored \(restored.entryCount) entries")
+    if restored.entryCount == 0, restored.openingCount == 0, restored.missingOpeningCount == 0 {
+      return Terminal.standardOutput("nothing is missing\n")
+    }
     Terminal.standardOutput(
-      restored.sealCount == 0
-        ? ", which seal nothing\n"
-        : ", with \(restored.openingCount) of their \(restored.sealCount) sealed contents\n")
+      "restored \(restored.entryCount.entries) and \(restored.openingCount.counted("sealed content"))\n"
+    )
+    guard restored.missingOpeningCount > 0 else { return }
+    Terminal.standardOutput(
+      "still missing: \(restored.missingOpeningCount.counted("sealed content")), which a copy of the ledger brings back with `onus restore --from`\n"
+    )
   }
 }
 
