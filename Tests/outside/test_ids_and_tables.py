@@ -45,7 +45,7 @@ class Ids(Case):
             "--with": lambda i: ("accept", "T2", f"--with={i}", *roads),
             "task": lambda i: ("task", i),
             "inbox": lambda i: ("inbox", f"--as={i}"),
-            "log --task": lambda i: ("log", f"--task={i}"),
+            "log": lambda i: ("log", i),
         }
 
     def test_every_place_that_takes_an_id_refuses_what_is_none(self):

@@ -72,7 +72,8 @@ extension LightVerdict.Reason {
         english: "claimed by the date in force\(due.map { " (\($0))" } ?? ""), not yet reviewed",
         chinese: "已在时限\(due.map { "（\($0)）" } ?? "")内申报完成，待审核")
     case .pastDue(let due, let days):
-      Label(english: "due on \(due), \(days) days past", chinese: "应于\(due)完成，已逾期\(days)天")
+      Label(
+        english: "due on \(due), \(days.counted("day")) past", chinese: "应于\(due)完成，已逾期\(days)天")
     case .gap(let scheduled, let accepted, let threshold):
       Label(
         english:
@@ -83,16 +84,17 @@ extension LightVerdict.Reason {
     case .missed(let periods):
       Label(
         english:
-          "\(periods.count) cycles without an accepted report: \(periods.map(\.description).joined(separator: ", "))",
+          "\(periods.count.counted("cycle")) without an accepted report: \(periods.map(\.description).joined(separator: ", "))",
         chinese:
           "连续\(periods.count)期没有审核通过的填报：\(periods.map(\.description).joined(separator: "、"))")
     case .dueSoon(let due, let workdays):
       Label(
-        english: "due on \(due), \(workdays) working days left",
+        english: "due on \(due), \(workdays.counted("working day")) left",
         chinese: "应于\(due)完成，剩余\(workdays)个工作日")
     case .startOverdue(let start, let days):
       Label(
-        english: "should have started on \(start), \(days) days past, and is not signed for",
+        english:
+          "should have started on \(start), \(days.counted("day")) past, and is not signed for",
         chinese: "应于\(start)启动，已超过\(days)天仍未签收")
     case .noReportDue(let next):
       Label(

@@ -12,6 +12,23 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
   public static let granted: [Role] = [
     .registrar, .issuer, .supervisor, .governing, .statistics, .auditor,
   ]
+
+  /// What it is called (DOMAIN §1).
+  public var label: Label {
+    let chinese =
+      switch self {
+      case .registrar: "登记机关"
+      case .issuer: "方案办"
+      case .supervisor: "督查室"
+      case .governing: "领导小组"
+      case .statistics: "统计机构"
+      case .auditor: "审计机关"
+      case .lead: "牵头单位"
+      case .support: "配合单位"
+      case .territory: "实施地区"
+      }
+    return Label(english: rawValue, chinese: chinese)
+  }
 }
 
 /// How the ledger tells the time.
@@ -163,6 +180,9 @@ public struct EnrolledKey: Record {
 
   /// Blank.
   public init() {}
+
+  /// Whether it may do less than its organisation.
+  public var isLimited: Bool { post != nil || !roles.isEmpty }
 
   /// The public key.
   public var publicKey: PublicKey? { try? PublicKey(publicKeyBytes) }

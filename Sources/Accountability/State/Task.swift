@@ -12,8 +12,10 @@ public enum TaskState: String, CaseIterable, Hashable, Sendable {
   ]
   /// The states in which the lead has signed and works.
   public static let underWay: [TaskState] = [.accepted, .inProgress, .claimed]
+  /// The states from which work may still be owed: not at their end.
+  public static let unfinished: [TaskState] = open + [.completed, .suspended]
   /// Every state but the final one.
-  public static let unfinal: [TaskState] = open + [.completed, .closed, .suspended]
+  public static let unfinal: [TaskState] = unfinished + [.closed]
 }
 
 /// Who last changed a thing, as far as staleness asks (DOMAIN §2, *Staleness*).
@@ -273,6 +275,11 @@ public struct Task: Record {
   public var due: Day? { dueDates.last?.day }
   /// The due date it was first given.
   public var originalDue: Day? { dueDates.first?.day }
+
+  /// How much is done as far as a reviewer has said so: all of it once the completion is accepted.
+  public var donePercent: Int {
+    state == .completed || state == .closed ? 100 : acceptedPercent
+  }
 
   /// Passes every field through the coder.
   public mutating func code(with coder: inout RecordCoder) throws(StateError) {

@@ -37,6 +37,15 @@ extension ViewStore {
     }
   }
 
+  /// The events about an organisation among the first `size` entries, oldest first.
+  public func events(
+    of organisation: OrganisationID, before size: UInt64? = nil
+  ) throws(StorageError) -> [IndexedEvent] {
+    try asking { db in
+      try db.events(.eventsOfOrganisation, [organisation.rawValue, Self.place(size)])
+    }
+  }
+
   /// The newest events among the first `size` entries, newest first.
   public func newestEvents(
     _ count: Int, before size: UInt64? = nil

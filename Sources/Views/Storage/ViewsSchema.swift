@@ -14,7 +14,7 @@ enum ViewsSchema {
   /// "OnuV": what `PRAGMA application_id` says of views.
   static let applicationID: Int32 = 0x4F6E_7556
   /// The projection: the tables below and the encoding of records. Views of another are rebuilt.
-  static let version: Int32 = 2
+  static let version: Int32 = 3
   /// How many events one entry can have; the factor in `event.place`.
   static let eventsPerEntry: UInt64 = 256
 
@@ -43,6 +43,7 @@ enum ViewsSchema {
   /// arrival.
   static let indexes = """
     CREATE INDEX event_of_task ON event (task) WHERE task IS NOT NULL;
+    CREATE INDEX event_of_org ON event (org) WHERE org IS NOT NULL;
     """
 }
 
@@ -68,6 +69,10 @@ enum ViewsStatement: String, CaseIterable {
   case eventsOfTask = """
     SELECT place, type, task, org, author, time FROM event
     WHERE task = ? AND place < ? ORDER BY place
+    """
+  case eventsOfOrganisation = """
+    SELECT place, type, task, org, author, time FROM event
+    WHERE org = ? AND place < ? ORDER BY place
     """
   case newestEvents = """
     SELECT place, type, task, org, author, time FROM event

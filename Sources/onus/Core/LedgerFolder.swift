@@ -84,13 +84,37 @@ struct LedgerFolder {
   }
 
   /// The keys of an organisation that have not ended; none of an organisation that is not known.
-  func liveKeys(of organisation: String) throws -> [KeyName] {
+  func liveKeys(of organisation: String) throws -> [EnrolledKey] {
     guard let id = OrganisationID(organisation) else { return [] }
-    let key = StateKey(.organisation, id.rawValue)
     let views = try self.views()
     var slice = Programme.makeSlice()
-    try slice.load(key, try views.load([key])[0])
-    return slice.organisations[id]?.liveKeys ?? []
+    func load(_ keys: [StateKey]) throws {
+      for (key, value) in zip(keys, try views.load(keys)) { try slice.load(key, value) }
+    }
+    try load([StateKey(.organisation, id.rawValue)])
+    let names = slice.organisations[id]?.liveKeys ?? []
+    try load(names.map { StateKey(.key, $0.description) })
+    return names.compactMap { slice.keys[$0] }
+  }
+
+  /// The citation of the event that `onus log` lists as `ENTRY.EVENT`.
+  func citation(of event: Int, in index: UInt64) throws -> Citation {
+    let size = try released().checkpoint.size
+    guard index < size, let leaf = try store.entry(index) else {
+      throw Failure("The ledger has no entry \(index): it has \(size), counted from 0.")
+    }
+    let submission = try Entry(leaf).submission
+    guard (1...submission.events.count).contains(event) else {
+      throw Failure(
+        "Entry \(index) has no event \(event): it has \(submission.events.count), counted from 1.")
+    }
+    return Citation(key: submission.author.key, n: submission.author.n, event: event)
+  }
+
+  /// The tasks that a post answers for and that are not at their end.
+  func unfinishedTasks(of post: String) throws -> [TaskID] {
+    try views().programme(of: [.task]).tasks.values
+      .filter { $0.post?.rawValue == post && TaskState.unfinished.contains($0.state) }.map(\.id)
   }
 
   /// The views, caught up with the log.

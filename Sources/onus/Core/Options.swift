@@ -1,5 +1,7 @@
+internal import Accountability
 internal import ArgumentParser
 internal import Cryptography
+internal import Encoding
 internal import SQLiteStorage
 
 /// Where the ledger is and how the answer looks: on every command.
@@ -34,6 +36,9 @@ struct ReadOptions: ParsableArguments {
 
 enum Language: String, ExpressibleByArgument, CaseIterable {
   case en, zh
+
+  /// A name in this language.
+  func text(_ label: Label) -> String { self == .zh ? label.chinese : label.english }
 
   /// What every answer for people ends with in a ledger whose clock is not real.
   var simulatedClock: String {
@@ -72,16 +77,49 @@ struct WriteOptions: ParsableArguments {
   var receipt: String?
 
   /// The key that signs: the one named in full, else the newest of that organisation that is live in
-  /// the ledger, or that has something to sign against where there is none at hand.
+  /// the ledger, before all one without limits; or that has something to sign against where there is
+  /// no ledger at hand.
   func signer(_ name: String) throws -> VerifierKey {
     let keys = place.keyFolder
     if signTo != nil {
-      return try keys.key(name) { try KeyMemory.isKept(of: $0.keyName, in: keys) }
+      return try keys.key(name) { try KeyMemory.isKept(of: $0.keyName, in: keys) ? 1 : 0 }
     }
-    var live: [KeyName]?
+    var live: [EnrolledKey]?
     return try keys.key(name) { key in
       if live == nil { live = try LedgerFolder(place.folder, for: .readWrite).liveKeys(of: name) }
-      return live?.contains(key.keyName) == true
+      guard let enrolled = live?.first(where: { $0.name == key.keyName }) else { return 0 }
+      return enrolled.isLimited ? 1 : 2
     }
+  }
+}
+
+extension WriteOptions {
+  /// A citation as it was typed: `KEY/NUMBER.EVENT`, or `ENTRY.EVENT` as `onus log` lists it.
+  func citation(_ text: String) throws -> JSONValue {
+    if Citation(text) != nil { return .string(text) }
+    let place = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard place.count == 2, let entry = UInt64(place[0]), let event = Int(place[1]) else {
+      throw Failure(
+        "\"\(Terminal.safe(text))\" cites nothing: a citation is KEY/NUMBER.EVENT, or ENTRY.EVENT as `onus log` lists it.",
+        exit: .usage)
+    }
+    let folder = try ledgerToLookUp(
+      "what stands at \(text)", else: "Give the citation in full, KEY/NUMBER.EVENT")
+    return .string(try folder.citation(of: event, in: entry).description)
+  }
+
+  /// Citations as they were typed; nothing if there is none.
+  func citations(_ texts: [String]) throws -> JSONValue? {
+    texts.isEmpty ? nil : .array(try texts.map { try citation($0) })
+  }
+
+  /// The ledger, to look something up that was not typed in full.
+  func ledgerToLookUp(_ what: String, else hint: String) throws -> LedgerFolder {
+    guard Files.exists("\(place.folder)/ledger.db") else {
+      throw Failure(
+        "There is no ledger in \(place.folder) to say \(what).",
+        hint: "\(hint), or the ledger's folder with --ledger.", exit: .usage)
+    }
+    return try LedgerFolder(place.folder, for: .readWrite)
   }
 }

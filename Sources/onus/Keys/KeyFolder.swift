@@ -28,15 +28,17 @@ struct KeyFolder {
       .map { try verifierKey(at: "\(path)/\($0)") }
   }
 
-  /// The newest key of that name, or the one named in full.
+  /// The newest key of an organisation, or the one named in full: `NAME+id`, or its verifier key.
   ///
-  /// - Parameter isWanted: Which keys are taken before all others, if there is one of them; asked
-  ///   only where there is a choice.
+  /// - Parameter rank: How well a key serves; of several the newest of the highest rank is taken.
+  ///   Asked only where there is a choice.
   func key(
-    _ name: String, preferring isWanted: (VerifierKey) throws -> Bool = { _ in true }
+    _ name: String, ranking rank: (VerifierKey) throws -> Int = { _ in 0 }
   ) throws -> VerifierKey {
-    let candidates = try all(named: name).filter {
-      $0.keyName.description == name || $0.name == name
+    let whole = try? VerifierKey(name)
+    let beginning = whole?.keyName.description ?? name
+    let candidates = try all(named: beginning).filter { key in
+      whole.map { $0 == key } ?? (key.keyName.description == name || key.name == name)
     }
     if candidates.isEmpty {
       throw Failure(
@@ -44,8 +46,9 @@ struct KeyFolder {
         hint: "Make one with `onus key new \(name)`, or name another folder with --keys.")
     }
     guard candidates.count > 1 else { return candidates[0] }
-    let wanted = try candidates.filter(isWanted)
-    return try newest(of: wanted.isEmpty ? candidates : wanted)
+    let ranked = try candidates.map { (key: $0, rank: try rank($0)) }
+    let highest = ranked.map(\.rank).max()
+    return try newest(of: ranked.filter { $0.rank == highest }.map(\.key))
   }
 
   /// The newest key of that organisation, if there is one.

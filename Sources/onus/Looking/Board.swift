@@ -7,14 +7,14 @@ enum Board {
   static func table(_ tasks: [Task], _ reading: Reading, _ language: Language) -> String {
     var rows = [
       language == .zh
-        ? ["灯", "任务", "状态", "牵头", "进度", "完成时限", "名称"]
-        : ["LIGHT", "TASK", "STATE", "LEAD", "DONE", "DUE", "TITLE"]
+        ? ["灯", "任务", "状态", "牵头", "审定进度", "完成时限", "名称"]
+        : ["LIGHT", "TASK", "STATE", "LEAD", "ACCEPTED", "DUE", "TITLE"]
     ]
     for task in tasks {
       let verdict = reading.verdict(task)
       rows.append([
         name(verdict, language), task.id.rawValue, name(task.state, language),
-        task.lead?.rawValue ?? "-", "\(task.acceptedPercent)%", task.due?.description ?? "-",
+        task.lead?.rawValue ?? "-", "\(task.donePercent)%", task.due?.description ?? "-",
         Terminal.safe(language == .zh ? task.titleChinese : task.titleEnglish),
       ])
     }
@@ -48,7 +48,7 @@ enum Board {
       "id": .string(task.id.rawValue), "state": .string(task.state.rawValue),
       "light": .string(verdict.light.rawValue), "late": .bool(verdict.isLate),
       "titleEn": .string(task.titleEnglish), "titleZh": .string(task.titleChinese),
-      "accepted": .integer(Int64(task.acceptedPercent)),
+      "accepted": .integer(Int64(task.donePercent)),
       "reported": .integer(Int64(task.reportedPercent)), "round": .integer(Int64(task.round)),
     ]
     object["lead"] = task.lead.map { .string($0.rawValue) }

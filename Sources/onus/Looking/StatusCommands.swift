@@ -1,5 +1,6 @@
 internal import Accountability
 internal import ArgumentParser
+internal import Cryptography
 internal import Encoding
 internal import Views
 
@@ -79,13 +80,14 @@ struct Inbox: ParsableCommand {
   static let configuration = help(
     "inbox", "What a unit is expected to do next.", example: "onus inbox --as D02")
 
-  @Option(name: .customLong("as"), help: "The organisation.") var organisation: String
+  @Option(name: .customLong("as"), help: "The organisation, or a key of it.") var organisation:
+    String
   @OptionGroup var read: ReadOptions
 
   func run() throws {
-    guard let id = OrganisationID(organisation) else {
-      throw Failure.badID(organisation, exit: .usage)
-    }
+    // Whoever signs with a key in full looks with it too.
+    let name = (try? VerifierKey(organisation).name) ?? KeyName(organisation)?.name ?? organisation
+    guard let id = OrganisationID(name) else { throw Failure.badID(organisation, exit: .usage) }
     let reading = try Reading(read)
     guard let unit = reading.programme.organisations[id] else {
       throw Failure("There is no organisation \(id).", hint: "List them with `onus org list`.")
@@ -103,7 +105,10 @@ struct Inbox: ParsableCommand {
     }
     Answer.table(
       items.map {
-        [$0.task.rawValue, read.lang == .zh ? $0.chinese : $0.english, $0.due?.description ?? ""]
+        [
+          $0.task.rawValue, read.lang == .zh ? $0.chinese : $0.english,
+          $0.citation?.description ?? "", $0.due?.description ?? "",
+        ]
       })
     Terminal.standardOutput(reading.clockRemark)
   }
@@ -114,6 +119,8 @@ struct InboxItem {
   let task: TaskID
   let english: String
   let chinese: String
+  /// What is to be reviewed or decided, as the verbs take it.
+  let citation: Citation?
   let due: Day?
 
   /// The item for machines, in both languages.
@@ -121,6 +128,7 @@ struct InboxItem {
     var object: JSONObject = [
       "task": .string(task.rawValue), "en": .string(english), "zh": .string(chinese),
     ]
+    object["citation"] = citation.map { .string($0.description) }
     object["due"] = due.map { .string($0.description) }
     return .object(object)
   }
@@ -129,9 +137,10 @@ struct InboxItem {
   static func all(for unit: Organisation, in reading: Reading) -> [InboxItem] {
     var items: [InboxItem] = []
     for task in reading.programme.tasks.values {
-      func add(_ english: String, _ chinese: String) {
+      func add(_ english: String, _ chinese: String, _ citation: Citation? = nil) {
         items.append(
-          InboxItem(task: task.id, english: english, chinese: chinese, due: task.due))
+          InboxItem(
+            task: task.id, english: english, chinese: chinese, citation: citation, due: task.due))
       }
       if task.lead == unit.id {
         switch task.state {
@@ -150,17 +159,18 @@ struct InboxItem {
         unit.roles.contains(.supervisor) || task.namedReviewers.contains(unit.id)
       if supervises, mayJudge {
         for period in task.periods where period.status == .filed {
-          add("review the report for \(period.period)", "审核 \(period.period) 填报")
+          add(
+            "review the report for \(period.period)", "审核 \(period.period) 填报", period.citation)
         }
         for milestone in task.milestones where milestone.state == .reached {
           add("review milestone \(milestone.id)", "审核节点 \(milestone.id)")
         }
-        if task.state == .claimed { add("review the claim of completion", "审核完成申报") }
+        if task.state == .claimed { add("review the claim of completion", "审核完成申报", task.claim) }
         if task.state == .completed { add("close it", "销号") }
       }
       if unit.roles.contains(.issuer) || unit.roles.contains(.governing), mayJudge {
         if let pending = task.pendingExtension {
-          add("decide the extension to \(pending.to)", "批复延期至 \(pending.to)")
+          add("decide the extension to \(pending.to)", "批复延期至 \(pending.to)", pending.citation)
         }
         if task.state == .disputed { add("rule on the declined assignment", "裁定交办异议") }
       }

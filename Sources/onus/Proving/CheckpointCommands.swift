@@ -180,7 +180,7 @@ struct ReceiptCommand: ParsableCommand {
     private func remember(_ receipt: Receipt, _ entry: Entry, _ author: String) throws {
       let keys = place.keyFolder
       let signed = entry.submission.by.map(\.key)
-      let name = try keys.key(author) { signed.contains($0.keyName) }.keyName
+      let name = try keys.key(author) { signed.contains($0.keyName) ? 1 : 0 }.keyName
       guard let signer = entry.submission.by.first(where: { $0.key == name }) else {
         throw Failure("\(name) did not sign this submission.")
       }

@@ -7,7 +7,7 @@ internal import Views
 struct Org: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "org", abstract: "Register organisations and posts, and list them.",
-    subcommands: [Add.self, List.self, DefinePost.self])
+    subcommands: [Add.self, List.self, Show.self, DefinePost.self])
 
   struct Add: EventVerb {
     static let configuration = help(
@@ -82,7 +82,8 @@ struct Org: ParsableCommand {
             [
               organisation.id.rawValue,
               read.lang == .zh ? organisation.nameChinese : organisation.nameEnglish,
-              organisation.roles.map(\.rawValue).joined(separator: ","),
+              organisation.roles.map { read.lang.text($0.label) }
+                .joined(separator: read.lang == .zh ? "、" : ", "),
               organisation.liveKeys.map(\.description).joined(separator: " "),
             ]
           })
@@ -90,43 +91,102 @@ struct Org: ParsableCommand {
   }
 }
 
-struct RoleCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "role", abstract: "Grant roles to organisations and withdraw them.",
-    subcommands: [Grant.self, Withdraw.self])
-
-  struct Grant: EventVerb {
+extension Org {
+  struct Show: ParsableCommand {
     static let configuration = help(
-      "grant", "Grant a role (governing body; governing itself once, by the registrar).",
-      example: "onus role grant D24 supervisor --as P00")
+      "show", "One organisation: its roles, its keys and their limits, its posts and their tasks.",
+      example: "onus org show D02")
 
     @Argument(help: "The organisation.") var id: String
-    @Argument(help: "registrar, issuer, supervisor, governing, statistics or auditor.")
-    var role: String
-    @Option(help: "Only for this task: names another reviewer.") var task: String?
-    @OptionGroup var write: WriteOptions
+    @OptionGroup var read: ReadOptions
 
-    func fill(_ draft: inout Draft) throws {
-      draft.add(
-        "role.granted", try .organisation(named: id),
-        [("role", .string(role)), ("task", .text(task))])
+    func run() throws {
+      guard let id = OrganisationID(id) else { throw Failure.badID(id, exit: .usage) }
+      let state = try Reading(read, of: [.ledger, .charter, .organisation, .post, .key, .task])
+        .programme
+      guard let organisation = state.organisations[id] else {
+        throw Failure("There is no organisation \(id).", hint: "List them with `onus org list`.")
+      }
+      let keys = organisation.liveKeys.compactMap { state.keys[$0] }
+      let posts = state.posts.values.filter { $0.organisation == id }
+      if read.place.json {
+        return Answer.json(json(organisation, keys, posts, state))
+      }
+      let isChinese = read.lang == .zh
+      Answer.table([
+        [isChinese ? "编号" : "id", organisation.id.rawValue],
+        [
+          isChinese ? "名称" : "name",
+          isChinese ? organisation.nameChinese : organisation.nameEnglish,
+        ],
+        [isChinese ? "类别" : "kind", organisation.kind],
+        [isChinese ? "上级单位" : "parent", organisation.parent?.rawValue ?? "-"],
+        [isChinese ? "角色" : "roles", roles(organisation.roles)],
+      ])
+      for key in keys { print("密钥", "key", key.name.description, limits(of: key)) }
+      for post in posts {
+        let tasks = Self.tasks(of: post.id, in: state).map(\.rawValue).joined(separator: " ")
+        print(
+          "岗位", "post", post.id.rawValue, isChinese ? post.titleChinese : post.titleEnglish, tasks)
+      }
     }
-  }
 
-  struct Withdraw: EventVerb {
-    static let configuration = help(
-      "withdraw", "Withdraw a role (governing body).",
-      example: "onus role withdraw D24 supervisor --as P00")
+    private func print(_ chinese: String, _ english: String, _ cells: String...) {
+      Answer.table([[read.lang == .zh ? chinese : english] + cells])
+    }
 
-    @Argument(help: "The organisation.") var id: String
-    @Argument(help: "The role.") var role: String
-    @Option(help: "Only for this task: the organisation was named to review it.") var task: String?
-    @OptionGroup var write: WriteOptions
+    private func roles(_ roles: [Role]) -> String {
+      roles.isEmpty
+        ? "-"
+        : roles.map { read.lang.text($0.label) }.joined(separator: read.lang == .zh ? "、" : ", ")
+    }
 
-    func fill(_ draft: inout Draft) throws {
-      draft.add(
-        "role.withdrawn", try .organisation(named: id),
-        [("role", .string(role)), ("task", .text(task))])
+    /// What a key may not do that its organisation may.
+    private func limits(of key: EnrolledKey) -> String {
+      let isChinese = read.lang == .zh
+      guard key.isLimited else { return isChinese ? "不受限" : "without limits" }
+      var parts: [String] = []
+      if let post = key.post { parts.append(isChinese ? "仅限岗位 \(post)" : "only for post \(post)") }
+      if !key.roles.isEmpty {
+        parts.append((isChinese ? "仅限角色：" : "only as ") + roles(key.roles))
+      }
+      return parts.joined(separator: isChinese ? "，" : ", ")
+    }
+
+    /// The open tasks that a post answers for.
+    private static func tasks(of post: PostID, in state: Programme) -> [TaskID] {
+      state.tasks.values.filter { $0.post == post && TaskState.unfinished.contains($0.state) }
+        .map(\.id)
+    }
+
+    private func json(
+      _ organisation: Organisation, _ keys: [EnrolledKey], _ posts: [Post], _ state: Programme
+    ) -> JSONObject {
+      var object: JSONObject = [
+        "id": .string(organisation.id.rawValue), "kind": .string(organisation.kind),
+        "nameEn": .string(organisation.nameEnglish), "nameZh": .string(organisation.nameChinese),
+        "roles": .array(organisation.roles.map { .string($0.rawValue) }),
+        "keys": .array(
+          keys.map { key in
+            var object: JSONObject = [
+              "key": .string(key.name.description),
+              "roles": .array(key.roles.map { .string($0.rawValue) }),
+            ]
+            object["post"] = key.post.map { .string($0.rawValue) }
+            return .object(object)
+          }),
+        "posts": .array(
+          posts.map { post in
+            .object([
+              "id": .string(post.id.rawValue), "titleEn": .string(post.titleEnglish),
+              "titleZh": .string(post.titleChinese),
+              "tasks": .array(
+                Self.tasks(of: post.id, in: state).map { .string($0.rawValue) }),
+            ])
+          }),
+      ]
+      object["parent"] = organisation.parent.map { .string($0.rawValue) }
+      return object
     }
   }
 }

@@ -143,9 +143,23 @@ struct Handover: EventVerb {
   @OptionGroup var write: WriteOptions
 
   func fill(_ draft: inout Draft) throws {
+    let items = item.isEmpty ? try openTasks().map(\.rawValue) : item
+    if item.isEmpty {
+      draft.remark =
+        items.isEmpty
+        ? "\(post) answers for no open task, so only who signs for it changes"
+        : "with \(items.joined(separator: " "))"
+    }
     draft.add(
       "duty.handed-over", try .organisation(named: draft.author.name),
-      [("post", .string(post)), ("to", .string(to)), ("openItems", .texts(item))])
+      [("post", .string(post)), ("to", .string(to)), ("openItems", .texts(items))])
+  }
+
+  /// The tasks that the post answers for and that are not at their end, as the ledger has them.
+  private func openTasks() throws -> [TaskID] {
+    try write.ledgerToLookUp(
+      "which tasks \(post) answers for", else: "Name each with --item TASK"
+    ).unfinishedTasks(of: post)
   }
 }
 

@@ -9,6 +9,8 @@ struct Draft {
   let author: KeyName
   private(set) var events: [Event] = []
   private(set) var openings: [Opening] = []
+  /// What a person is told beside the answer: what was filled in that they did not type.
+  var remark: String?
 
   init(author: KeyName) { self.author = author }
 

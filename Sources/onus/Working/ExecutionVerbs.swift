@@ -30,7 +30,8 @@ struct Progress: EventVerb {
   @Option(help: "What comes next, sealed.") var next: String?
   @Option(help: "What stands in the way, sealed.") var problems: String?
   @Option(help: "What support is wanted, sealed.") var supportWanted: String?
-  @Option(help: "Evidence, as a citation; repeat for more.") var evidence: [String] = []
+  @Option(help: "Evidence, as a citation or as ENTRY.EVENT; repeat for more.") var evidence:
+    [String] = []
   @Flag(help: "Report a supporting unit's contribution instead.") var contribution = false
   @OptionGroup var write: WriteOptions
 
@@ -41,7 +42,7 @@ struct Progress: EventVerb {
         [
           ("period", .string(period)), ("percent", .number(percent)),
           ("values", try indicatorValues(value)), ("note", try draft.seal(done)),
-          ("evidence", .texts(evidence)),
+          ("evidence", try write.citations(evidence)),
         ])
     } else {
       draft.add(
@@ -50,7 +51,8 @@ struct Progress: EventVerb {
           ("period", .string(period)), ("percent", .number(percent)),
           ("values", try indicatorValues(value)), ("done", try draft.seal(done)),
           ("next", try draft.seal(next)), ("problems", try draft.seal(problems)),
-          ("supportWanted", try draft.seal(supportWanted)), ("evidence", .texts(evidence)),
+          ("supportWanted", try draft.seal(supportWanted)),
+          ("evidence", try write.citations(evidence)),
         ])
     }
   }
@@ -87,7 +89,8 @@ struct Correct: EventVerb {
   )
 
   @Argument(help: "The task.") var task: String
-  @Argument(help: "The report, as a citation.") var report: String
+  @Argument(help: "The report, as a citation or as `onus log` lists it: ENTRY.EVENT.") var report:
+    String
   @Option(help: "The right per cent.") var percent: Int?
   @Option(help: "A right value, INDICATOR=VALUE; repeat for more.") var value: [String] = []
   @Option(help: "Why.") var reason: String
@@ -98,7 +101,7 @@ struct Correct: EventVerb {
     draft.add(
       "report.corrected", try .task(named: task),
       [
-        ("report", .string(report)), ("percent", .number(percent)),
+        ("report", try write.citation(report)), ("percent", .number(percent)),
         ("values", try indicatorValues(value)), ("reason", .string(reason)),
         ("foundBy", .string(foundBy)),
       ])
@@ -112,7 +115,8 @@ struct Claim: EventVerb {
 
   @Argument(help: "The task.") var task: String
   @Option(help: "A value, INDICATOR=VALUE; repeat for more.") var value: [String] = []
-  @Option(help: "Evidence, as a citation; repeat for more.") var evidence: [String] = []
+  @Option(help: "Evidence, as a citation or as ENTRY.EVENT; repeat for more.") var evidence:
+    [String] = []
   @Option(help: "A point of the checklist that holds; repeat for more.") var check: [String] = []
   @OptionGroup var write: WriteOptions
 
@@ -120,7 +124,7 @@ struct Claim: EventVerb {
     draft.add(
       "completion.claimed", try .task(named: task),
       [
-        ("values", try indicatorValues(value)), ("evidence", .texts(evidence)),
+        ("values", try indicatorValues(value)), ("evidence", try write.citations(evidence)),
         ("checklist", .texts(check)),
       ])
   }

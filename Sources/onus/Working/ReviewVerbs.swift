@@ -14,14 +14,15 @@ struct Review: ParsableCommand {
       example: "onus review accept O03-T04 D02+1a2b3c4d/17.1 --as D24")
 
     @Argument(help: "The task.") var task: String
-    @Argument(help: "The report or claim, as a citation.") var report: String
+    @Argument(help: "The report or claim, as a citation or as `onus log` lists it: ENTRY.EVENT.")
+    var report: String
     @Flag(help: "It is a claim of completion.") var completion = false
     @OptionGroup var write: WriteOptions
 
     func fill(_ draft: inout Draft) throws {
       draft.add(
         completion ? "completion.accepted" : "report.accepted", try .task(named: task),
-        [(completion ? "claim" : "report", .string(report))])
+        [(completion ? "claim" : "report", try write.citation(report))])
     }
   }
 
@@ -31,7 +32,8 @@ struct Review: ParsableCommand {
       example: "onus review return O03-T04 D02+1a2b3c4d/17.1 --reason evidence-missing --as D24")
 
     @Argument(help: "The task.") var task: String
-    @Argument(help: "The report or claim, as a citation.") var report: String
+    @Argument(help: "The report or claim, as a citation or as `onus log` lists it: ENTRY.EVENT.")
+    var report: String
     @Flag(help: "It is a claim of completion.") var completion = false
     @Option(
       help: "evidence-missing, wrong-basis, behind-schedule, no-substance or falsified.")
@@ -43,7 +45,8 @@ struct Review: ParsableCommand {
       draft.add(
         completion ? "completion.returned" : "report.returned", try .task(named: task),
         [
-          (completion ? "claim" : "report", .string(report)), ("reason", .string(reason)),
+          (completion ? "claim" : "report", try write.citation(report)),
+          ("reason", .string(reason)),
           ("note", try draft.seal(note)),
         ])
     }
@@ -64,7 +67,8 @@ struct MilestoneVerb: ParsableCommand {
 
     @Argument(help: "The task.") var task: String
     @Argument(help: "The milestone.") var milestone: String
-    @Option(help: "Evidence, as a citation; repeat for more.") var evidence: [String] = []
+    @Option(help: "Evidence, as a citation or as ENTRY.EVENT; repeat for more.") var evidence:
+      [String] = []
     @Option(help: "More about it, sealed.") var note: String?
     @OptionGroup var write: WriteOptions
 
@@ -72,7 +76,7 @@ struct MilestoneVerb: ParsableCommand {
       draft.add(
         "milestone.reached", try .task(named: task),
         [
-          ("milestone", .string(milestone)), ("evidence", .texts(evidence)),
+          ("milestone", .string(milestone)), ("evidence", try write.citations(evidence)),
           ("note", try draft.seal(note)),
         ])
     }

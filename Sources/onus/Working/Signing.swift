@@ -72,7 +72,7 @@ struct Signing {
           "Entry \(appended.index) is in the ledger, but: \(Failure(error).message)",
           hint: "Do not sign it again; `onus prove \(appended.index)` makes its receipt.")
       }
-      report(appended, item.submission, item.signers)
+      report(appended, item.submission, item.signers, drafts[place].remark)
     }
   }
 
@@ -163,6 +163,7 @@ struct Signing {
       Answer.json(["file": .string(file), "submission": .string(Self.name(signers))])
     } else if file != "-" {
       Terminal.standardOutput("signed \(Self.name(signers)) into \(file)\n")
+      if let remark = draft.remark { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
     }
   }
 
@@ -199,7 +200,8 @@ struct Signing {
   }
 
   private func report(
-    _ appended: Appended, _ submission: Submission, _ signers: [SubmissionSigner]
+    _ appended: Appended, _ submission: Submission, _ signers: [SubmissionSigner],
+    _ remark: String?
   ) {
     if options.place.json {
       Answer.json([
@@ -209,6 +211,7 @@ struct Signing {
       ])
     } else {
       Terminal.standardOutput("entry \(appended.index)  \(Self.name(signers))\n")
+      if let remark { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
     }
   }
 }

@@ -34,14 +34,15 @@ struct Extend: ParsableCommand {
       example: "onus extend grant O03-T04 D02+1a2b3c4d/19.1 --to 2024-09-30 --as D01")
 
     @Argument(help: "The task.") var task: String
-    @Argument(help: "The request, as a citation.") var request: String
+    @Argument(help: "The request, as a citation or as `onus log` lists it: ENTRY.EVENT.")
+    var request: String
     @Option(help: "The due date from now on.") var to: String
     @OptionGroup var write: WriteOptions
 
     func fill(_ draft: inout Draft) throws {
       draft.add(
         "extension.granted", try .task(named: task),
-        [("request", .string(request)), ("to", .string(to))])
+        [("request", try write.citation(request)), ("to", .string(to))])
     }
   }
 
@@ -51,14 +52,15 @@ struct Extend: ParsableCommand {
       example: "onus extend refuse O03-T04 D02+1a2b3c4d/19.1 --reason 'no new facts' --as D01")
 
     @Argument(help: "The task.") var task: String
-    @Argument(help: "The request, as a citation.") var request: String
+    @Argument(help: "The request, as a citation or as `onus log` lists it: ENTRY.EVENT.")
+    var request: String
     @Option(help: "Why.") var reason: String
     @OptionGroup var write: WriteOptions
 
     func fill(_ draft: inout Draft) throws {
       draft.add(
         "extension.refused", try .task(named: task),
-        [("request", .string(request)), ("reason", .string(reason))])
+        [("request", try write.citation(request)), ("reason", .string(reason))])
     }
   }
 }
