@@ -114,7 +114,8 @@ extension Programme {
         throw Refusal(
           .wrongCount,
           "The next number of \(signer.key) is \(expected), and this one says \(signer.n).",
-          hint: "Sign again with number \(expected).")
+          hint:
+            "Sign again with that number, as `onus sign --again FILE --number \(expected)` does.")
       }
       guard submission.seenSize >= standing.seen else {
         throw Refusal(

@@ -51,7 +51,8 @@ public struct HeadMemory: Sendable {
     try Files.replace(path, with: head.bytes)
   }
 
-  private func path(of head: RememberedHead) -> String {
+  /// Where a head is kept.
+  func path(of head: RememberedHead) -> String {
     let name = Hex.encode(SHA256.hash(Array(head.logKey.description.utf8)).bytes)
     return "\(folder)/\(name)\(Self.suffix)"
   }

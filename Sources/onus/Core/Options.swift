@@ -73,7 +73,7 @@ struct WriteOptions: ParsableArguments {
   @Option(help: "With --sign-to, the log's verifier key, where the key signs for several ledgers.")
   var logKey: String?
 
-  @Option(help: "Keep the receipt in this file.")
+  @Option(help: "Keep the receipt in this file, and what it is checked with in FILE.note.")
   var receipt: String?
 
   /// The key that signs: the one named in full, else the newest of that organisation that is live in
@@ -121,5 +121,20 @@ extension WriteOptions {
         hint: "\(hint), or the ledger's folder with --ledger.", exit: .usage)
     }
     return try LedgerFolder(place.folder, for: .readWrite)
+  }
+}
+
+extension VerifierKey {
+  /// A log's verifier key as it was typed.
+  init(typed text: String) throws(Failure) {
+    do {
+      try self.init(text)
+    } catch {
+      throw Failure(
+        "\"\(text)\" is not a log's verifier key: \(error.message)",
+        hint:
+          "It is the line that `onus init` printed as the log key; whoever runs the ledger gives it to you.",
+        exit: .usage)
+    }
   }
 }

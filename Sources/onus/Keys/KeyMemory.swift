@@ -50,7 +50,7 @@ struct KeyMemory {
   /// one that the key has a checkpoint of.
   init(_ key: KeyName, named vkey: String?, in keys: KeyFolder) throws {
     if let vkey {
-      try self.init(key, of: try VerifierKey(vkey), in: keys)
+      try self.init(key, of: try VerifierKey(typed: vkey), in: keys)
       return
     }
     let logs = try Self.logs(of: key, in: keys)

@@ -19,7 +19,8 @@ struct Audit: AsyncParsableCommand {
         onus audit --expect received.checkpoint --log-key VKEY
       """)
 
-  @Option(help: "A checkpoint the ledger must extend, which you hold; repeat for more.")
+  @Option(
+    help: "A checkpoint or a receipt that you hold, which the ledger must extend; repeat for more.")
   var expect: [String] = []
   @Option(help: "The log's verifier key, which you were given.") var logKey: String?
   @Option(help: "A file of verifier keys that departments vouch for, one a line.") var pin: String?
@@ -61,8 +62,8 @@ struct Audit: AsyncParsableCommand {
 
   private func anchors() throws -> Anchors {
     var anchors = Anchors()
-    anchors.expected = try expect.map { try Files.read($0, limit: 1 << 20) }
-    anchors.logKey = try logKey.map { try VerifierKey($0) }
+    anchors.expected = try expect.map { try CheckpointFile.read($0).bytes }
+    anchors.logKey = try logKey.map { try VerifierKey(typed: $0) }
     if let pin { anchors.pins = try Self.pins(pin) }
     if !forget {
       anchors.memory = HeadMemory(folder: heads.folder)

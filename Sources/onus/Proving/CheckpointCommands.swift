@@ -60,10 +60,10 @@ struct CheckpointCommand: ParsableCommand {
     guard let author, let logKey else {
       throw Failure("--take needs --log-key VKEY and --as ORG.", exit: .usage)
     }
-    let vkey = try VerifierKey(logKey)
+    let vkey = try VerifierKey(typed: logKey)
     let keys = place.keyFolder
     var memory = try KeyMemory(try keys.key(author).keyName, of: vkey, in: keys)
-    let (proof, signed) = try Self.parse(try Files.read(file, limit: 1 << 20))
+    let (proof, signed) = try CheckpointFile.parse(try Files.read(file, limit: 1 << 20))
     guard signed.checkpoint.origin.utf8.elementsEqual(vkey.name.utf8), signed.isSigned(by: vkey)
     else {
       throw Failure(
@@ -81,16 +81,6 @@ struct CheckpointCommand: ParsableCommand {
     }
     Terminal.standardOutput(
       "\(memory.key) signs against \(signed.checkpoint.origin) of \(signed.checkpoint.size.entries) from now on\n"
-    )
-  }
-
-  static func parse(_ bytes: [UInt8]) throws -> (ConsistencyProof?, SignedCheckpoint) {
-    guard bytes.starts(with: Array("old ".utf8)) else { return (nil, try SignedCheckpoint(bytes)) }
-    let blank = [UInt8(ascii: "\n"), UInt8(ascii: "\n")]
-    guard let end = bytes.indices.dropLast().first(where: { Array(bytes[$0...($0 + 1)]) == blank })
-    else { throw Failure("The file holds a proof and no checkpoint.") }
-    return (
-      try ConsistencyProof(bytes[...end]), try SignedCheckpoint(Array(bytes[(end + 2)...]))
     )
   }
 
@@ -140,7 +130,8 @@ struct ReceiptCommand: ParsableCommand {
       "check", "Check offline that a submission stands in the log.",
       example: "onus receipt check D02-2024-06.onus D02-2024-06.onus.receipt --log-key VKEY")
 
-    @Argument(help: "The submission, carried or bare.") var submission: String
+    @Argument(help: "The signed submission: what was carried, or the note beside a receipt.")
+    var submission: String
     @Argument(help: "The receipt.") var receipt: String
     @Option(help: "The log's verifier key.") var logKey: String
     @Option(
@@ -150,14 +141,12 @@ struct ReceiptCommand: ParsableCommand {
     @OptionGroup var place: LedgerOptions
 
     func run() throws {
-      let bytes = try Files.read(submission)
-      let note =
-        bytes.starts(with: Array(CarriedSubmission.magic.utf8))
-        ? try CarriedSubmission(bytes).submission.bytes : bytes
+      let vkey = try VerifierKey(typed: logKey)
+      let note = try note()
       let receipt = try Receipt(try Files.read(receipt, limit: Receipt.maximumByteCount))
       let entry: Entry
       do {
-        entry = try receipt.check(note: note, logKey: try VerifierKey(logKey))
+        entry = try receipt.check(note: note, logKey: vkey)
       } catch {
         let failure = Failure(error)
         throw Failure(failure.message, hint: failure.hint, exit: .violation)
@@ -175,6 +164,21 @@ struct ReceiptCommand: ParsableCommand {
       }
     }
 
+    /// The signed submission that the file holds, alone or with what it seals.
+    private func note() throws -> [UInt8] {
+      let bytes = try Files.read(submission)
+      do {
+        guard bytes.starts(with: Array(CarriedSubmission.magic.utf8)) else {
+          return try Submission(bytes).bytes
+        }
+        return try CarriedSubmission(bytes).submission.bytes
+      } catch {
+        throw Failure(
+          "\(submission) holds no signed submission: \(Failure(error).message)",
+          hint: "Name the file that was signed; `onus prove ENTRY --note FILE` writes it again.")
+      }
+    }
+
     /// Keeps the count, and the checkpoint to sign against if the receipt proves that it extends the
     /// one the key remembers: it does so for what was seen when signing, and for the entry's own root.
     private func remember(_ receipt: Receipt, _ entry: Entry, _ author: String) throws {
@@ -184,7 +188,7 @@ struct ReceiptCommand: ParsableCommand {
       guard let signer = entry.submission.by.first(where: { $0.key == name }) else {
         throw Failure("\(name) did not sign this submission.")
       }
-      var memory = try KeyMemory(name, of: try VerifierKey(logKey), in: keys)
+      var memory = try KeyMemory(name, of: try VerifierKey(typed: logKey), in: keys)
       memory.count = max(memory.count, signer.n)
       let new = receipt.checkpoint.checkpoint
       if let old = memory.checkpoint?.checkpoint {

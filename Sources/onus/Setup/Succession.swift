@@ -40,8 +40,7 @@ struct Succession: ParsableArguments {
     }
     var others: [GuardEvidence.Item] = []
     if let file = succeedsCheckpoint {
-      let (_, checkpoint) = try CheckpointCommand.parse(try Files.read(file, limit: 1 << 20))
-      others.append(GuardEvidence.Item(source: file, checkpoint: checkpoint))
+      others.append(GuardEvidence.Item(source: file, checkpoint: try CheckpointFile.read(file)))
     }
     let guardFile = Guard(folder: keys.path, logKey: logKey)
     if let guarded = try guardFile.read() {

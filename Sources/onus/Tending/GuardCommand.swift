@@ -77,7 +77,7 @@ struct GuardCommand: ParsableCommand {
         throw Failure("The ledger in \(folder.path) has no entries, and needs no guard.")
       }
       var others = try from.map { file in
-        GuardEvidence.Item(source: file, checkpoint: try Self.checkpoint(in: file))
+        GuardEvidence.Item(source: file, checkpoint: try CheckpointFile.read(file))
       }
       others += try KeyMemory.checkpoints(of: logKey, in: keys)
       others += try Self.remembered(logKey, in: heads.folder)
@@ -131,17 +131,6 @@ struct GuardCommand: ParsableCommand {
           Feed the missing entries with `onus restore --from EXPORT`.
 
           """)
-      }
-    }
-
-    /// A checkpoint, one behind a consistency proof, or that of a receipt.
-    private static func checkpoint(in file: String) throws -> SignedCheckpoint {
-      let bytes = try Files.read(file, limit: Receipt.maximumByteCount)
-      if let receipt = try? Receipt(bytes) { return receipt.checkpoint }
-      do {
-        return try CheckpointCommand.parse(bytes).1
-      } catch {
-        throw Failure("\(file) is neither a checkpoint nor a receipt.")
       }
     }
 

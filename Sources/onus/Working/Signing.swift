@@ -65,7 +65,7 @@ struct Signing {
       do { appended = try result.get() } catch { throw failure(place, error) }
       do {
         try Self.remember(appended.receipt, of: office.writer.logKey, item.signers, keys)
-        if let file = options.receipt { try Files.write(appended.receipt.bytes, to: file) }
+        if let file = options.receipt { try Self.keep(appended.receipt, of: item.submission, file) }
       } catch {
         // It must not look as if nothing had been appended.
         throw Failure(
@@ -141,6 +141,11 @@ struct Signing {
 
   private func carry(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
     try draft.requireText()
+    guard file == "-" || !Files.exists(file) else {
+      throw Failure(
+        "\(file) is there already, and what was signed into it may not have been submitted yet.",
+        hint: "Name another file, or delete that one if the office has appended it.")
+    }
     var memory = try KeyMemory(author.keyName, named: options.logKey, in: keys)
     let logKey = memory.logKey
     guard let checkpoint = memory.checkpoint else { throw KeyMemory.nothing(author.keyName) }
@@ -168,6 +173,14 @@ struct Signing {
   }
 
   // MARK: Parts
+
+  /// Writes a receipt, and beside it the submission that it is checked with.
+  private static func keep(
+    _ receipt: Receipt, of submission: Submission, _ file: String
+  ) throws(Failure) {
+    try Files.write(receipt.bytes, to: file)
+    if file != "-" { try Files.write(submission.bytes, to: "\(file).note") }
+  }
 
   private func signers(
     _ author: VerifierKey, next: (KeyName) throws -> UInt64
