@@ -105,8 +105,19 @@ class CheatsWithBytes(Case):
             self.export_with(entries)
             self.ledger.entries = original
             self.assertIn(("A002", place), self.findings())
+            self.assertEqual({entry for _, entry in self.findings()}, {place})
             if place:
                 self.assert_found("A002", place)
+
+    def test_a_key_that_an_edited_entry_may_have_enrolled_is_not_called_unknown(self):
+        place, entry = next((i, entry) for i, entry in enumerate(self.ledger.entries)
+                            if i and b'"type":"key.enrolled"' in entry)
+        entries = list(self.ledger.entries)
+        entries[place] = entry.replace(b"key.enrolled", b"key.enrollee")
+        original = self.ledger.entries
+        self.export_with(entries)
+        self.ledger.entries = original
+        self.assertEqual({entry for _, entry in self.findings()}, {place})
 
     def test_every_flip_of_one_bit_of_any_file_is_found(self):
         self.ledger.export(self.folder)
