@@ -1,3 +1,6 @@
+internal import GRDB
+internal import Ledger
+
 /// What `ledger.db` looks like inside (DESIGN §6).
 ///
 /// | table | a row is | checked by |
@@ -19,36 +22,79 @@ enum LedgerSchema {
   /// How far the level stands to the left in `tile.place`.
   static let levelShift: UInt64 = 48
 
-  /// Makes the tables of an empty file.
-  ///
-  /// Entries can only be added at the end, and tiles can only grow: a mistake in a program is
-  /// stopped here. It is no defence against who edits the file; the audit is.
-  static let sql = """
-    CREATE TABLE entry (idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL) STRICT;
-    CREATE TABLE tile (place INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
+  /// The tables. Nothing else may stand in a ledger: what is stored is what the audit reads.
+  static let tables = [
+    "CREATE TABLE entry (idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL) STRICT",
+    "CREATE TABLE tile (place INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT",
+    """
     CREATE TABLE checkpoint (
       name TEXT PRIMARY KEY CHECK (name IN ('newest', 'released')), note BLOB NOT NULL
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
     CREATE TABLE opening (
       entry INTEGER NOT NULL, commitment BLOB NOT NULL UNIQUE CHECK (length(commitment) = 32),
       media TEXT NOT NULL, salt BLOB NOT NULL, content BLOB NOT NULL,
       PRIMARY KEY (entry, commitment)
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT, WITHOUT ROWID
+    """,
+  ]
 
+  /// Entries can only be added at the end, and tiles can only grow: a mistake in a program is
+  /// stopped here. It is no defence against who edits the file; the audit is.
+  static let triggers = [
+    """
     CREATE TRIGGER entry_is_added_at_the_end BEFORE INSERT ON entry
     WHEN NEW.idx IS NOT (SELECT coalesce(max(idx) + 1, 0) FROM entry)
-    BEGIN SELECT RAISE(ABORT, 'entries are only added at the end'); END;
+    BEGIN SELECT RAISE(ABORT, 'entries are only added at the end'); END
+    """,
+    """
     CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
-    BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
+    BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END
+    """,
+    """
     CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
-    BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
+    BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END
+    """,
+    """
     CREATE TRIGGER tile_only_grows BEFORE UPDATE ON tile
     WHEN NEW.place <> OLD.place
       OR substr(NEW.hashes, 1, length(OLD.hashes)) <> OLD.hashes
-    BEGIN SELECT RAISE(ABORT, 'tiles only grow'); END;
-    CREATE TRIGGER tile_is_never_deleted BEFORE DELETE ON tile
-    BEGIN SELECT RAISE(ABORT, 'tiles are never deleted'); END;
+    BEGIN SELECT RAISE(ABORT, 'tiles only grow'); END
+    """,
     """
+    CREATE TRIGGER tile_is_never_deleted BEFORE DELETE ON tile
+    BEGIN SELECT RAISE(ABORT, 'tiles are never deleted'); END
+    """,
+  ]
+
+  /// Makes the tables of an empty file.
+  static let sql = (tables + triggers).map { "\($0);\n" }.joined()
+
+  /// Refuses a file that holds other tables, views or triggers than a ledger's.
+  ///
+  /// A view in the place of a table can answer each question differently, and a verdict on it would
+  /// say nothing of the bytes. A trigger that is missing is no reason: none is needed to read.
+  static func require(in db: Database) throws {
+    var missing = Set(tables)
+    let rows = try Row.fetchCursor(db, sql: "SELECT type, name, sql FROM sqlite_schema")
+    while let row = try rows.next() {
+      let (type, name, sql): (String, String, String?) = (row[0], row[1], row[2])
+      // What SQLite makes by itself for a key has no text.
+      if sql == nil, type == "index", name.hasPrefix("sqlite_autoindex_") { continue }
+      guard let sql, missing.remove(sql) != nil || triggers.contains(sql) else {
+        throw StorageError(
+          .foreignTables,
+          "The file of the ledger holds the \(type) \(name), which is not a ledger's, so nothing that it shows can be relied on.",
+          hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
+      }
+    }
+    guard missing.isEmpty else {
+      throw StorageError(
+        .foreignTables, "The file of the ledger lacks \(missing.count) of its tables.",
+        hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
+    }
+  }
 }
 
 /// Every statement that runs on `ledger.db`, so that a test can look at the plan of each.

@@ -90,8 +90,9 @@ public final class SQLiteStore: TruthStore {
 
   /// Opens a ledger that exists.
   ///
-  /// - Throws: ``Ledger/StorageError/Code/notALedger`` if there is no file, or one of another kind:
-  ///   it is left as it is.
+  /// - Throws: ``Ledger/StorageError/Code/notALedger`` if there is no file, or one of another kind,
+  ///   ``Ledger/StorageError/Code/foreignTables`` if it holds more than a ledger does: it is left as
+  ///   it is.
   public static func open(
     at path: String, access: Access = .readWrite, busyTimeout: Double = SQLiteStore.busyTimeout
   ) throws(StorageError) -> SQLiteStore {
@@ -105,12 +106,12 @@ public final class SQLiteStore: TruthStore {
       switch access {
       case .readWrite:
         configuration.prepareDatabase { db in try setUpForWriting(db) }
-        return SQLiteStore(
-          try DatabaseQueue(path: file.path, configuration: configuration), file, access)
+        let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+        return try checked(SQLiteStore(queue, file, access))
       case .readOnly:
         configuration.readonly = true
         configuration.prepareDatabase { db in try db.execute(sql: commonSetUp) }
-        return try openReadOnly(file, configuration)
+        return try checked(try openReadOnly(file, configuration))
       }
     } catch {
       throw StorageError(reading: error)
@@ -154,6 +155,12 @@ public final class SQLiteStore: TruthStore {
     // Last, since GRDB's own ways to turn on the write-ahead log set NORMAL, which may lose the
     // newest entries in a power cut although a receipt was given for them.
     try db.execute(sql: "PRAGMA synchronous = FULL")
+  }
+
+  /// The store, if its tables are a ledger's.
+  private static func checked(_ store: SQLiteStore) throws -> SQLiteStore {
+    try store.withDatabase { db in try LedgerSchema.require(in: db) }
+    return store
   }
 
   private static func openReadOnly(

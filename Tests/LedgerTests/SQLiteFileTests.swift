@@ -41,6 +41,32 @@ import TransparencyLog
     #expect(try folder.bytes(of: "ledger.db") == before)
   }
 
+  @Test(arguments: [
+    "ALTER TABLE entry RENAME TO e; CREATE VIEW entry AS SELECT idx, leaf FROM e",
+    "CREATE TABLE hidden (x)", "CREATE INDEX more ON tile (hashes)", "DROP TABLE opening",
+    "ALTER TABLE entry ADD COLUMN more TEXT",
+    "CREATE TRIGGER t AFTER INSERT ON entry BEGIN SELECT random() END",
+  ])
+  func `with other tables than a ledger's is refused, and left as it is`(_ change: String) throws {
+    let store = try SQLiteStore.create(at: path)
+    for statement in change.split(separator: "; ") {
+      _ = try store.rows(of: String(statement.replacing(" END", with: "; END")))
+    }
+    try store.close()
+    let before = try folder.bytes(of: "ledger.db")
+    for access in [SQLiteStore.Access.readWrite, .readOnly] {
+      #expect(code { _ = try SQLiteStore.open(at: path, access: access) } == .foreignTables)
+    }
+    #expect(try folder.bytes(of: "ledger.db") == before)
+  }
+
+  @Test func `without its triggers is read all the same`() throws {
+    let store = try SQLiteStore.create(at: path)
+    _ = try store.rows(of: "DROP TRIGGER entry_is_never_changed")
+    try store.close()
+    #expect(try SQLiteStore.open(at: path, access: .readOnly).head() == nil)
+  }
+
   @Test func `is made once, whole, and readable by its owner alone`() throws {
     let store = try SQLiteStore.create(at: path)
     #expect(try store.head() == nil)

@@ -13,6 +13,9 @@ import TransparencyLog
     "UPDATE position SET version = 0", "UPDATE position SET rules = 99",
     "UPDATE position SET root = zeroblob(32)", "UPDATE position SET size = 3",
     "UPDATE position SET size = 99", "DELETE FROM position", "DROP TABLE position",
+    "CREATE TABLE more (x)", "DROP INDEX event_of_task",
+    "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM void WHERE entry = NEW.place / 0 END",
+    "ALTER TABLE void RENAME TO v; CREATE VIEW void AS SELECT * FROM v WHERE random() > 0",
   ])
   func `is rebuilt when it is not what it should be`(_ damage: String) throws {
     let fixture = try ViewsFixture()
@@ -23,7 +26,7 @@ import TransparencyLog
       try fixture.folder.write(Array(damage.utf8), to: "views.db")
     } else {
       for statement in damage.split(separator: ";") {
-        _ = try fixture.views.rows(of: String(statement))
+        _ = try fixture.views.rows(of: String(statement.replacing(" END", with: "; END")))
       }
       try fixture.views.close()
     }

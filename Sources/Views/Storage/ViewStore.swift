@@ -163,10 +163,12 @@ public final class ViewStore: StateSource {
 
 extension Database {
   /// How far the rows go; `nil` if this is not a file of ours, or one of another projection or for
-  /// other rules.
+  /// other rules, or if something else than our tables stands in it.
   func storedPosition() throws -> StatePosition? {
     guard
       try Int32.fetchOne(self, sql: "PRAGMA application_id") == ViewsSchema.applicationID,
+      try Set(String.fetchAll(cachedStatement(sql: ViewsSchema.question)))
+        == ViewsSchema.everything,
       let row = try Row.fetchOne(cachedStatement(sql: ViewsStatement.position.rawValue)),
       row[0] as Int64 == Int64(ViewsSchema.version), row[1] as Int64 == Int64(Rules.newest),
       let root = Digest([UInt8](row[3] as Data))

@@ -30,12 +30,12 @@ struct ViewsBuilder {
     }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.unsafeReentrantWrite { db in
-      try db.execute(sql: ViewsSchema.tables)
+      for table in ViewsSchema.tables { try db.execute(sql: table) }
       try db.inTransaction {
         try fill(db, size, progress)
         return .commit
       }
-      try db.execute(sql: ViewsSchema.indexes)
+      for index in ViewsSchema.indexes { try db.execute(sql: index) }
     }
     return queue
   }

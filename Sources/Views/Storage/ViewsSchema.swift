@@ -18,33 +18,48 @@ enum ViewsSchema {
   /// How many events one entry can have; the factor in `event.place`.
   static let eventsPerEntry: UInt64 = 256
 
-  static let tables = """
+  static let tables = [
+    """
     CREATE TABLE position (
       id INTEGER PRIMARY KEY CHECK (id = 0), version INTEGER NOT NULL, rules INTEGER NOT NULL,
       size INTEGER NOT NULL, root BLOB NOT NULL
-    ) STRICT;
+    ) STRICT
+    """,
+    """
     CREATE TABLE state (
       kind INTEGER NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, name)
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
     CREATE TABLE submission (
       key TEXT NOT NULL, n INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (key, n)
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
     CREATE TABLE event (
       place INTEGER PRIMARY KEY, type TEXT NOT NULL, task TEXT, org TEXT, author TEXT NOT NULL,
       time INTEGER NOT NULL
-    ) STRICT;
+    ) STRICT
+    """,
+    """
     CREATE TABLE void (
       entry INTEGER PRIMARY KEY, code TEXT NOT NULL, message TEXT NOT NULL, hint TEXT,
       cause INTEGER, event INTEGER
-    ) STRICT;
-    """
+    ) STRICT
+    """,
+  ]
 
   /// Made after a rebuild has filled the tables: sorting once is cheaper than inserting in order of
   /// arrival.
-  static let indexes = """
-    CREATE INDEX event_of_task ON event (task) WHERE task IS NOT NULL;
-    CREATE INDEX event_of_org ON event (org) WHERE org IS NOT NULL;
-    """
+  static let indexes = [
+    "CREATE INDEX event_of_task ON event (task) WHERE task IS NOT NULL",
+    "CREATE INDEX event_of_org ON event (org) WHERE org IS NOT NULL",
+  ]
+
+  /// Asks a file for the text of everything that it consists of, as SQLite keeps it.
+  static let question = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
+  /// What views answer to that.
+  static let everything = Set(tables + indexes)
 }
 
 /// Every statement that runs on `views.db`, so that a test can look at the plan of each.

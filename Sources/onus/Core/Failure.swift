@@ -42,7 +42,10 @@ struct Failure: Error {
     case let failure as Failure: self = failure
     case let refusal as Refusal: self.init(refusal)
     case let error as LedgerError: self.init(error.description, hint: error.hint)
-    case let error as StorageError: self.init(error.message, hint: error.hint)
+    case let error as StorageError:
+      self.init(
+        error.message, hint: error.hint,
+        exit: error.code == .foreignTables ? .violation : .couldNotRun)
     case let rejection as Rejection: self.init(rejection)
     case let error as CryptographyError: self.init(error.message)
     case let error as NoteError: self.init(error.message)
