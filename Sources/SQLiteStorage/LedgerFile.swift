@@ -64,6 +64,10 @@ struct LedgerFile {
         hint: "Name the ledger's folder with --ledger, or make a new one with `onus init`.",
         nativeCode: errno)
     }
+    // Opening a pipe would wait for whoever fills it.
+    guard isRegular else {
+      throw StorageError(.notALedger, "\(path) is not a file.")
+    }
     guard let header = header() else {
       throw StorageError(
         .unreadable, "\(path) cannot be read.", hint: "Check its permissions.", nativeCode: errno)
@@ -111,6 +115,11 @@ struct LedgerFile {
   private var folder: String {
     let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
     return end == path.startIndex ? "/" : String(path[..<end])
+  }
+
+  private var isRegular: Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   private func sync() throws(StorageError) {

@@ -79,7 +79,9 @@ enum LedgerSchema {
     var missing = Set(tables)
     let rows = try Row.fetchCursor(db, sql: "SELECT type, name, sql FROM sqlite_schema")
     while let row = try rows.next() {
-      let (type, name, sql): (String, String, String?) = (row[0], row[1], row[2])
+      let type: String = try row.decode(atIndex: 0)
+      let name: String = try row.decode(atIndex: 1)
+      let sql: String? = try row.decode(atIndex: 2)
       // What SQLite makes by itself for a key has no text.
       if sql == nil, type == "index", name.hasPrefix("sqlite_autoindex_") { continue }
       guard let sql, missing.remove(sql) != nil || triggers.contains(sql) else {

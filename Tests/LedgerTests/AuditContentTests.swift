@@ -63,6 +63,11 @@ import TransparencyLog
       source.openings.append(extra)
     }
     #expect(stray.codes == [.strayOpening])
+    let second = try await audit { source in
+      source.openings.append(source.openings[0])
+      source.openings[source.openings.count - 1].content[7] ^= 1
+    }
+    #expect(second.codes == [.strayOpening])
     let moved = try await audit { $0.openings[0].entry = 1 }
     #expect(moved.codes == [.strayOpening])
     let beyond = try await audit { $0.openings[0].entry = 1 << 50 }

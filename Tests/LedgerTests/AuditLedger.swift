@@ -215,7 +215,9 @@ struct EditableSource: AuditSource {
     try openings.first { $0.commitment == commitment }?.stored()
   }
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
-    for opening in openings { try body(opening.stored()) }
+    for opening in openings.sorted(by: { ($0.entry, $0.commitment) < ($1.entry, $1.commitment) }) {
+      try body(opening.stored())
+    }
   }
   func strayCount(beside size: UInt64) -> UInt64? {
     let strayTiles = tiles.keys.count {

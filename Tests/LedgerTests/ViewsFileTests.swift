@@ -15,6 +15,7 @@ import TransparencyLog
     "UPDATE position SET size = 99", "DELETE FROM position", "DROP TABLE position",
     "CREATE TABLE more (x)", "DROP INDEX event_of_task",
     "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM void WHERE entry = NEW.place / 0 END",
+    "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, ' NOT NULL', '') WHERE name = 'position'; PRAGMA writable_schema = RESET; UPDATE position SET version = NULL",
     "ALTER TABLE void RENAME TO v; CREATE VIEW void AS SELECT * FROM v WHERE random() > 0",
   ])
   func `is rebuilt when it is not what it should be`(_ damage: String) throws {

@@ -46,8 +46,17 @@ struct ContentCheck {
     _ source: any AuditSource, size: UInt64, broken: Set<UInt64>, _ log: inout FindingLog
   ) throws {
     var count: UInt64 = 0
+    var last: StoredOpening?
+    var repeated: [UInt64] = []
     do {
-      try source.scanOpenings { _ in count += 1 }
+      try source.scanOpenings { stored in
+        count += 1
+        // Two under one key of the table: only one of them was read above.
+        if let last, (last.entry, last.commitment) >= (stored.entry, stored.commitment) {
+          repeated.append(stored.entry)
+        }
+        last = stored
+      }
     } catch let error as StorageError where error.code == .damaged {
       log.add(
         Finding(
@@ -55,6 +64,13 @@ struct ContentCheck {
           "The stored contents cannot be read through: \(error.message)",
           "保存的内容无法完整读取。"))
       return
+    }
+    for entry in repeated {
+      log.add(
+        Finding(
+          .strayOpening, entry < size ? entry : nil,
+          "A second content is stored with a seal of entry \(entry).",
+          "第 \(entry) 条的同一处密封另存有一份内容。"))
     }
     guard count != placedCount else { return }
     try source.scanOpenings { stored in

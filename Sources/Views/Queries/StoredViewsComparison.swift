@@ -43,7 +43,9 @@ public struct StoredViewsComparison: ViewsComparison {
       }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw StorageError(views: error)
-    } catch is DatabaseError {
+    } catch let error as StorageError {
+      throw error
+    } catch {
       found = nil
     }
     guard let (position, hashes) = found else { return .outdated }

@@ -20,7 +20,9 @@ extension ViewStore {
         for kind in kinds.sorted(by: { $0.rawValue < $1.rawValue }) {
           let rows = try Row.fetchCursor(statement, arguments: [Int64(kind.rawValue)])
           while let row = try rows.next() {
-            try programme.load(StateKey(kind, row[0]), [UInt8](row[1] as Data))
+            try programme.load(
+              StateKey(kind, try row.decode(atIndex: 0)),
+              [UInt8](try row.decode(Data.self, atIndex: 1)))
           }
         }
         return programme
@@ -59,12 +61,15 @@ extension ViewStore {
       let statement = try db.cachedStatement(sql: ViewsStatement.voids.rawValue)
       let bound = size.map { Int64(clamping: $0) } ?? .max
       return try Row.fetchAll(statement, arguments: [bound]).map { row in
-        guard let code = Refusal.Code(rawValue: row[1]) else { throw Self.damaged("a refusal") }
+        guard let code = Refusal.Code(rawValue: try row.decode(atIndex: 1)) else {
+          throw Self.damaged("a refusal")
+        }
+        let cause = try row.decode(Int64?.self, atIndex: 4)
         return VoidEntry(
-          entry: UInt64(bitPattern: row[0] as Int64),
+          entry: UInt64(bitPattern: try row.decode(Int64.self, atIndex: 0)),
           refusal: Refusal(
-            code, row[2], hint: row[3], entry: (row[4] as Int64?).map { UInt64(bitPattern: $0) },
-            event: row[5]))
+            code, try row.decode(atIndex: 2), hint: try row.decode(atIndex: 3),
+            entry: cause.map { UInt64(bitPattern: $0) }, event: try row.decode(atIndex: 5)))
       }
     }
   }
@@ -95,18 +100,21 @@ extension Database {
     _ statement: ViewsStatement, _ arguments: StatementArguments
   ) throws -> [IndexedEvent] {
     try Row.fetchAll(cachedStatement(sql: statement.rawValue), arguments: arguments).map { row in
-      let place = UInt64(bitPattern: row[0] as Int64)
-      let task = (row[2] as String?).map { TaskID($0).map { Event.Subject.task($0) } }
-      let org = (row[3] as String?).map {
+      let place = UInt64(bitPattern: try row.decode(Int64.self, atIndex: 0))
+      let task = try row.decode(String?.self, atIndex: 2).map {
+        TaskID($0).map { Event.Subject.task($0) }
+      }
+      let org = try row.decode(String?.self, atIndex: 3).map {
         OrganisationID($0).map { Event.Subject.organisation($0) }
       }
-      guard let subject = task ?? org ?? Event.Subject.none, let author = KeyName(row[4]) else {
-        throw ViewStore.damaged("an event")
-      }
+      guard let subject = task ?? org ?? Event.Subject.none,
+        let author = KeyName(try row.decode(atIndex: 4))
+      else { throw ViewStore.damaged("an event") }
       return IndexedEvent(
         entry: place / ViewsSchema.eventsPerEntry,
-        event: Int(place % ViewsSchema.eventsPerEntry) + 1, type: EventType(row[1]),
-        subject: subject, author: author, time: Timestamp(milliseconds: row[5]))
+        event: Int(place % ViewsSchema.eventsPerEntry) + 1, type: EventType(try row.decode(atIndex: 1)),
+        subject: subject, author: author,
+        time: Timestamp(milliseconds: try row.decode(atIndex: 5)))
     }
   }
 }

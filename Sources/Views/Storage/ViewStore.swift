@@ -170,10 +170,11 @@ extension Database {
       try Set(String.fetchAll(cachedStatement(sql: ViewsSchema.question)))
         == ViewsSchema.everything,
       let row = try Row.fetchOne(cachedStatement(sql: ViewsStatement.position.rawValue)),
-      row[0] as Int64 == Int64(ViewsSchema.version), row[1] as Int64 == Int64(Rules.newest),
-      let root = Digest([UInt8](row[3] as Data))
+      try row.decode(Int64.self, atIndex: 0) == Int64(ViewsSchema.version),
+      try row.decode(Int64.self, atIndex: 1) == Int64(Rules.newest),
+      let root = Digest([UInt8](try row.decode(Data.self, atIndex: 3)))
     else { return nil }
-    return StatePosition(size: UInt64(bitPattern: row[2] as Int64), root: root)
+    return StatePosition(size: UInt64(bitPattern: try row.decode(atIndex: 2)), root: root)
   }
 }
 

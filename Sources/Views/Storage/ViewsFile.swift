@@ -11,10 +11,11 @@ struct ViewsFile {
     self.path = URL(fileURLWithPath: path).path
   }
 
-  /// Which file lies at the path now; another one after a swap.
+  /// Which file lies at the path now; another one after a swap, none for what is no file.
   var identity: UInt64? {
     var status = stat()
-    return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return UInt64(status.st_ino)
   }
 
   /// Reads one state of the file as it lies there, and makes no file beside it where that can be

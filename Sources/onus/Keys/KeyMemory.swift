@@ -143,7 +143,7 @@ private struct Contents {
       let parts = bytes.split(
         separator: UInt8(ascii: "\n"), maxSplits: isFirst ? 2 : 3, omittingEmptySubsequences: false)
       guard parts.count == (isFirst ? 3 : 4), isFirst || bytes.starts(with: Self.magic.utf8),
-        let count = UInt64(String(decoding: parts[parts.count - 2], as: UTF8.self))
+        let count = Digits.number(parts[parts.count - 2], atMost: UInt64(Limits.number))
       else { throw Failure("") }
       logKey = isFirst ? nil : try VerifierKey(String(decoding: parts[1], as: UTF8.self))
       self.count = count

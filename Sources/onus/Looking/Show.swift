@@ -52,14 +52,19 @@ struct Show: ParsableCommand {
     for (number, event) in submission.events.enumerated() {
       let text = String(decoding: CanonicalJSON.write(event.json), as: UTF8.self)
       Terminal.standardOutput("\n\(entry.index).\(number + 1)  \(Terminal.safe(text))\n")
-      for seal in event.seals { try printSealed(seal, folder) }
+      for seal in event.seals { try printSealed(seal, by: submission.author.key, folder) }
     }
   }
 
-  private func printSealed(_ seal: Seal, _ folder: LedgerFolder) throws {
+  private func printSealed(_ seal: Seal, by author: KeyName, _ folder: LedgerFolder) throws {
     guard let stored = try folder.store.opening(seal.commitment) else {
       return Terminal.standardOutput(
         lang == .zh ? "  已密封，此处无法启封\n" : "  sealed, not opened here\n")
+    }
+    guard (try? seal.check(stored.opening, by: author)) != nil else {
+      return Terminal.standardOutput(
+        lang == .zh
+          ? "  已密封，此处所存内容与封存时不一致\n" : "  sealed, and what is stored here is not what was sealed\n")
     }
     if let text = stored.opening.text {
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
