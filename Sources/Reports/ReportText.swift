@@ -81,8 +81,14 @@ enum ReportText {
   }
 
   private static func beginsFormula(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
-    guard let first = scalars.first(where: { $0 != " " }) else { return false }
-    return "=+-@\t\r\n＝＋－＠".unicodeScalars.contains(first)
+    guard let first = scalars.first(where: { !isBlank($0) }) else { return false }
+    return "=+-@\t\r\n＝＋－＠﹦﹢﹣﹫".unicodeScalars.contains(first)
+  }
+
+  /// Whether a spreadsheet may pass over a scalar before it looks what a cell begins with.
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    if "\t\r\n".unicodeScalars.contains(scalar) { return false }
+    return scalar.properties.isWhitespace || TextRules.isUnseen(scalar)
   }
 
   private static func beginsWord(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {

@@ -65,6 +65,13 @@ struct Onus: AsyncParsableCommand {
     return try parseAsRoot()
   }
 
+  /// Says what the parser has to say of a command line, which may quote the name of a file.
+  private static func complain(_ error: any Error) -> Never {
+    let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+    Terminal.standardError(lines.map { Terminal.safe(String($0)) + "\n" }.joined())
+    exit(withError: ExitCode.validationFailure)
+  }
+
   static func main() async {
     Terminal.occupyDescriptors()
     do {
@@ -83,7 +90,8 @@ struct Onus: AsyncParsableCommand {
     } catch {
       // The parser knows its own errors, help and version among them; the rest are ours.
       let known = exitCode(for: error)
-      if known == .success || known == .validationFailure { exit(withError: error) }
+      if known == .success { exit(withError: error) }
+      if known == .validationFailure { complain(error) }
       Failure(error).end()
     }
   }

@@ -90,6 +90,26 @@ import TransparencyLog
     #expect(report.found[1].sentence.english.contains("entry \(first)"))
   }
 
+  @Test(arguments: [true, false])
+  func `finds a second seal that says something else of the same content`(
+    _ isTogether: Bool
+  ) async throws {
+    let ledger = try AuditLedger()
+    try ledger.open()
+    let plan = try ledger.issuePlan()
+    let opening = try Opening(
+      media: "image/jpeg", salt: [UInt8](repeating: 9, count: 32), content: [1, 2, 3])
+    let event = try ledger.evidence(opening, by: plan.lead)
+    let seal = Seal.file(opening, by: plan.lead.vkey.keyName)
+    let lie = try ledger.evidence(seal, size: 48_213)
+    if !isTogether { try ledger.append([event], by: [plan.lead], openings: [opening]) }
+    let index = try ledger.append(
+      [event, lie], by: [plan.lead], openings: isTogether ? [opening] : [])
+    let report = try await ledger.source().audit(expecting: ledger.checkpoint().bytes)
+    #expect(report.codes == [.wrongOpening])
+    #expect(report.found.map(\.entry) == [index])
+  }
+
   @Test func `lets the same author seal the same content twice`() async throws {
     let ledger = try AuditLedger()
     try ledger.open()

@@ -78,11 +78,17 @@ extension AuditLedger {
     try evidence(Seal.file(opening, by: signer.vkey.keyName))
   }
 
-  func evidence(_ seal: Seal) throws -> Event {
-    try onTask(
+  /// - Parameter size: What the seal says of its content's size, if it is not what it is.
+  func evidence(_ seal: Seal, size: Int64? = nil) throws -> Event {
+    var content: JSONObject = [
+      "media": .string(seal.media), "sealed": .string(seal.commitment.base64),
+    ]
+    content["size"] = (size ?? seal.size).map { .integer($0) }
+    return try onTask(
       "evidence.attached",
       [
-        "kind": .string("photograph"), "capturedOn": .string("2026-11-01"), "content": seal.json,
+        "kind": .string("photograph"), "capturedOn": .string("2026-11-01"),
+        "content": .object(content),
       ])
   }
 }

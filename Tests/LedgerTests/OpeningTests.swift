@@ -158,6 +158,41 @@ import TransparencyLog
     }
   }
 
+  @Test func `that are stored from before must be what the new seal says of them`() throws {
+    let first = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text, file])
+    _ = try plan.ledger.writer.append(first)
+    var options = AppendOptions()
+    for withoutOpenings in [false, true] {
+      options.withoutOpenings = withoutOpenings
+      let other = try plan.sign([evidence(file, size: 4)], by: [plan.lead])
+      #expect(throws: Rejection.self) { try plan.ledger.writer.append(other, options: options) }
+      let adopted = try plan.sign([plan.report(text, file)[0]], by: [plan.issuer])
+      #expect(throws: Rejection.self) { try plan.ledger.writer.append(adopted, options: options) }
+    }
+    try plan.ledger.check()
+  }
+
+  @Test func `must be what every seal of them says`() throws {
+    let events = plan.report(text, file) + [try evidence(file, size: 4)]
+    #expect(throws: LedgerError.self) {
+      try plan.sign(events, by: [plan.lead], openings: [text, file])
+    }
+  }
+
+  /// Evidence that says another size of a file than it has.
+  private func evidence(_ file: Opening, size: Int64) throws -> Event {
+    let seal: JSONObject = [
+      "media": .string(file.media), "size": .integer(size),
+      "sealed": .string(file.commitment(by: plan.lead.vkey.keyName).base64),
+    ]
+    return Event(
+      type: "evidence.attached", subject: .task(plan.task),
+      data: [
+        "kind": .string("photograph"), "capturedOn": .string("2026-11-20"),
+        "content": .object(seal),
+      ])
+  }
+
   @Test func `folded in slices leave the same state as folded whole`() throws {
     let carried = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text, file])
     _ = try plan.ledger.writer.append(carried)

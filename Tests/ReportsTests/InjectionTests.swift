@@ -129,6 +129,10 @@ import Views
     #expect(ReportText.csvCell("roads; bridges;桥") == "\"roads; bridges;桥\"")
     #expect(ReportText.csvCell("a;=1") == "\"a;'=1\"")
     #expect(ReportText.csvCell(" +1") == "\"' +1\"")
+    for blank in ["\u{3000}", "\u{A0}", "\u{2003}", "\u{205F}", "\u{200B}"] {
+      #expect(ReportText.csvCell("\(blank)=1") == "\"'\(blank)=1\"")
+    }
+    #expect(ReportText.csvCell("﹦1") == "\"'﹦1\"")
   }
 
   @Test func `is put in more backticks than it holds`() {

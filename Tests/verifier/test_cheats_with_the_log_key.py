@@ -150,7 +150,26 @@ class CheatsWithTheLogKey(Case):
         self.ledger.add(self.sample.registrar, event("key.revoked", {**lost, "compromisedSince": "2026-01-04T00:00:00.000Z"}))
         self.ledger.add(self.sample.registrar, event("key.revoked", lost))
         self.ledger.add(self.two, progress())
-        self.assertEqual(self.findings(self.ledger), [("A058", 14), ("A031", 15)])
+        self.assertEqual(self.findings(self.ledger), [("A067", 14), ("A031", 15)])
+
+    def test_a_handover_to_a_key_that_may_not_act_as_lead(self):
+        clerk, taker = Signer("D02", "clerk"), Signer("D02", "taker")
+        enrolled = enrolment(clerk, post="P2")
+        enrolled["data"]["roles"] = ["statistics"]
+        self.ledger.add([self.two, clerk], enrolled)
+        self.ledger.add([self.two, taker], enrolment(taker, post="P2"))
+        handover = event("duty.handed-over", {"post": "P1", "to": "P2"}, org="D02")
+        self.ledger.add([self.two, clerk], handover)
+        self.ledger.add([self.two, taker], handover)
+        self.assertEqual(self.findings(self.ledger), [("A033", 14)])
+
+    def test_a_post_that_is_no_id(self):
+        for post in ({}, [], 7, True):
+            sample = Sample()
+            odd = Signer("D02", "odd")
+            sample.ledger.add([sample.two, odd], enrolment(odd, post=post))
+            sample.ledger.add([sample.two, odd], event("duty.handed-over", {"post": "P1", "to": "P2"}, org="D02"))
+            self.assertEqual(self.findings(sample.ledger)[0], ("A050", 12))
 
     def test_recovery_by_one_office_alone(self):
         new = Signer("D02", "new")

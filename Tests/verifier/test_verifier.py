@@ -52,6 +52,11 @@ class SoundLedgers(Case):
                    event("key.revoked", {"key": fourth.key, "reason": "lost"}))
         ledger.add([registrar, sample.governing, recovered], enrolment(recovered, "key.recovered"))
         ledger.add(recovered, progress())
+        # A key that ends and the one that takes its place, in one submission.
+        last = Signer("D02", "very-last")
+        ledger.add([registrar, sample.governing, last],
+                   event("key.revoked", {"key": recovered.key, "reason": "lost"}), enrolment(last, "key.recovered"))
+        ledger.add(last, progress())
         self.assertEqual(self.findings(ledger), [])
 
     def test_text_in_chinese_and_escapes_is_read_as_written(self):

@@ -17,6 +17,8 @@ struct AppendSession {
   private var changed: [StateKey: [UInt8]] = [:]
   private(set) var folded: [FoldedEntry] = []
   private var openings: [StoredOpening] = []
+  /// Where each stands in `openings`.
+  private var openingPlaces: [Digest: Int] = [:]
   private var places: [SubmissionFacts.Signer: UInt64] = [:]
   private var lastTime: Timestamp?
 
@@ -98,6 +100,7 @@ struct AppendSession {
     for change in changes { changed[change.key] = change.value }
     appender.append(try Self.leafHash(of: entry))
     for (commitment, opening) in carried.openingsByCommitment {
+      openingPlaces[commitment] = openings.count
       openings.append(StoredOpening(commitment: commitment, entry: index, opening: opening))
     }
     folded.append(FoldedEntry(entry: entry, outcome: .applied, changes: changes))
@@ -144,19 +147,31 @@ struct AppendSession {
     }
   }
 
-  /// Every seal's opening was brought, or is stored from before.
+  /// Every seal's opening was brought, or is stored from before and is what this seal says.
   private func requireOpenings(
     _ carried: CarriedSubmission, _ options: AppendOptions
   ) throws {
-    guard !options.withoutOpenings else { return }
+    let submission = carried.submission
     let brought = Set(carried.openingsByCommitment.map(\.commitment))
-    for seal in carried.submission.seals where !brought.contains(seal.commitment) {
-      guard try store.opening(seal.commitment) == nil else { continue }
+    for seal in submission.seals {
+      if let stored = try stored(seal.commitment) {
+        do { try seal.check(stored, by: submission.author.key) } catch {
+          throw Rejection.ledger(error)
+        }
+        continue
+      }
+      guard !options.withoutOpenings, !brought.contains(seal.commitment) else { continue }
       throw Rejection.ledger(
         LedgerError(
           .missingOpening, "The opening of \(seal.commitment) was not brought along.",
           hint: "Carry it with the submission, or say --without-openings."))
     }
+  }
+
+  /// The opening that is stored under a commitment, or will be with this batch.
+  private func stored(_ commitment: Digest) throws -> Opening? {
+    try openingPlaces[commitment].map { openings[$0].opening }
+      ?? store.opening(commitment)?.opening
   }
 
   /// The hash of a leaf, computed twice on two paths: over the bytes to be stored, and over the

@@ -109,10 +109,18 @@ struct ChunkReader: Sendable {
   private func seals(_ submission: Submission, _ index: UInt64) throws -> [SealReading] {
     let seals = submission.seals
     guard !seals.isEmpty else { return [] }
-    var met: Set<Digest> = []
+    var met: Set<Seal> = []
+    var opened: Set<Digest> = []
     var readings: [SealReading] = []
-    for seal in seals where met.insert(seal.commitment).inserted {
-      let result = try reading(of: seal, by: submission.author.key, index)
+    for seal in seals where met.insert(seal).inserted {
+      var result = try reading(of: seal, by: submission.author.key, index)
+      if !opened.insert(seal.commitment).inserted {
+        // The content has been counted; what a further seal says of it must hold all the same.
+        switch result {
+        case .wrong(let message), .contradicted(let message): result = .contradicted(message)
+        default: continue
+        }
+      }
       readings.append(SealReading(commitment: seal.commitment, result: result))
     }
     return readings
@@ -132,7 +140,9 @@ struct ChunkReader: Sendable {
       try seal.check(stored.opening, by: key)
       return stored.entry == index ? .opened : .openedElsewhere
     } catch {
-      return stored.entry == index ? .wrong(error.message) : .adopted(from: stored.entry)
+      if stored.entry == index { return .wrong(error.message) }
+      return stored.opening.commitment(by: key) == seal.commitment
+        ? .contradicted(error.message) : .adopted(from: stored.entry)
     }
   }
 }

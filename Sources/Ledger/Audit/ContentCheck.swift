@@ -29,6 +29,12 @@ struct ContentCheck {
             .wrongOpening, read.index,
             "What is stored as the content of a seal of entry \(read.index) is not what was sealed: \(message)",
             "第 \(read.index) 条密封内容与封存时不一致。"))
+      case .contradicted(let message):
+        log.add(
+          Finding(
+            .wrongOpening, read.index,
+            "A seal of entry \(read.index) says of its content what does not hold: \(message)",
+            "第 \(read.index) 条的密封对其内容的说明与内容不符。"))
       case .adopted(let other):
         log.add(
           Finding(

@@ -59,6 +59,8 @@ struct SealReading: Sendable {
     /// It belongs to another entry, and does not match when this author seals.
     case adopted(from: UInt64)
     case wrong(String)
+    /// Its content is here and matches another seal of it, but not what this one says of it.
+    case contradicted(String)
     case missing
   }
 

@@ -85,6 +85,10 @@ public struct Receipt: Hashable, Sendable {
         }
         try consistency.check(oldRoot: seen.root, newRoot: checkpoint.checkpoint.root)
       }
+      guard Set(stored).isSubset(of: entry.submission.seals.map(\.commitment)) else {
+        throw Self.wrong(
+          "The receipt speaks of a sealed content that this submission does not have.")
+      }
     } catch let error as LedgerError {
       throw error
     } catch let error as ProofError {

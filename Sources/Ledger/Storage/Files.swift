@@ -97,6 +97,11 @@ public enum Files {
     try syncFolder(folder(of: path))
   }
 
+  /// Writes to what is there already and is no file: a pipe, a terminal, `/dev/null`.
+  public static func write(_ bytes: [UInt8], into path: String) throws(LedgerError) {
+    try Handle(path, O_WRONLY).write(bytes)
+  }
+
   static func rename(_ old: String, to new: String) throws(LedgerError) {
     guard unsafe Glibc.rename(old, new) == 0 else { throw failure("rename", old) }
   }

@@ -95,7 +95,8 @@ public struct CarriedSubmission: Hashable, Sendable {
     let seals = submission.seals
     var opened: Set<Digest> = []
     for (commitment, opening) in openingsByCommitment {
-      guard let seal = seals.first(where: { $0.commitment == commitment }) else {
+      let matching = seals.filter { $0.commitment == commitment }
+      guard !matching.isEmpty else {
         throw LedgerError(
           .wrongOpening, "An opening belongs to no seal of its submission.",
           hint: "Its commitment by this author would be \(commitment).")
@@ -103,7 +104,7 @@ public struct CarriedSubmission: Hashable, Sendable {
       guard opened.insert(commitment).inserted else {
         throw LedgerError(.wrongOpening, "The seal \(commitment) is opened twice.")
       }
-      try seal.check(opening, by: submission.author.key)
+      for seal in matching { try seal.check(opening, by: submission.author.key) }
     }
   }
 }

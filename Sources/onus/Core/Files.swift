@@ -27,16 +27,30 @@ enum Files {
   }
 
   /// Writes a whole file, durably and in one step: whoever looks sees the old file or the new one.
+  ///
+  /// What is no file, such as `/dev/null` or a pipe, is written to; a link is followed to its file.
   static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644) throws(Failure) {
     if path == "-" {
       Terminal.standardOutput(bytes)
       return
     }
     do {
-      try Ledger.Files.replace(path, with: bytes, mode: mode)
+      var target = path
+      if let real = unsafe realpath(path, nil) {
+        target = unsafe String(cString: real)
+        unsafe free(real)
+        guard isRegular(target) else { return try Ledger.Files.write(bytes, into: target) }
+      }
+      try Ledger.Files.replace(target, with: bytes, mode: mode)
     } catch {
       throw Failure(error.message)
     }
+  }
+
+  /// Whether there is a file at a path, and nothing else that can be written to.
+  static func isRegular(_ path: String) -> Bool {
+    var facts = stat()
+    return unsafe stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
   }
 
   /// Makes a folder and those above it.

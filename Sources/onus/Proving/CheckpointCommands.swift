@@ -233,7 +233,8 @@ struct ExportCommand: ParsableCommand {
         Answer.json(["size": .integer(Int64(clamping: signed.checkpoint.size))])
       } else {
         Terminal.standardOutput(
-          "\(signed.checkpoint.size.entries), edition public (no openings), in \(folder)\n")
+          "\(signed.checkpoint.size.entries), edition public (no openings), in \(Terminal.safe(folder))\n"
+        )
       }
     }
   }

@@ -43,7 +43,9 @@ struct ReportCommand: ParsableCommand {
         root: reading.root, lastEntry: last, time: time, voidEntries: reading.voidEntries,
         format: format, language: read.lang == .zh ? .chinese : .english)
       try Files.write(ScorecardReport(source).render(), to: out ?? "-")
-      if let out { Terminal.standardError("\(out): \(reading.size) entries, at \(time)\n") }
+      if let out {
+        Terminal.standardError("\(Terminal.safe(out)): \(reading.size.entries), at \(time)\n")
+      }
     }
   }
 

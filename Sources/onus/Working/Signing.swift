@@ -103,7 +103,7 @@ struct Signing {
     _ key: KeyName, _ logKey: VerifierKey, _ folder: LedgerFolder
   ) throws {
     for other in try KeyMemory.logs(of: key, in: keys)
-    where other.name.utf8.elementsEqual(logKey.name.utf8) {
+    where other != logKey && other.name.utf8.elementsEqual(logKey.name.utf8) {
       guard try folder.predecessor()?.isSigned(by: other) != true else { continue }
       throw Failure(
         "The key \(key) signs for \(other), and this ledger has the same name under another log key.",
@@ -141,7 +141,7 @@ struct Signing {
 
   private func carry(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
     try draft.requireText()
-    guard file == "-" || !Files.exists(file) else {
+    guard file == "-" || !Files.isRegular(file) else {
       throw Failure(
         "\(file) is there already, and what was signed into it may not have been submitted yet.",
         hint: "Name another file, or delete that one if the office has appended it.")
@@ -152,13 +152,15 @@ struct Signing {
     let signers = try signers(author) { key in
       try KeyMemory(key, of: logKey, in: keys).count + 1
     }
+    try requireNotBehind(signers, checkpoint.checkpoint, logKey)
     let at = try options.at.map { try Self.time($0) } ?? MachineClock.now()
     let submission = try Submission.sign(
       at: at, by: signers,
       seen: Submission.Seen(size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root),
       events: draft.events)
     let carried = try CarriedSubmission(submission, openings: draft.openings)
-    try Files.write(carried.bytes, to: file)
+    // It holds what is sealed, as the ledger does.
+    try Files.write(carried.bytes, to: file, mode: 0o600)
     for signer in signers {
       memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
       memory.count = signer.n
@@ -167,8 +169,27 @@ struct Signing {
     if options.place.json {
       Answer.json(["file": .string(file), "submission": .string(Self.name(signers))])
     } else if file != "-" {
-      Terminal.standardOutput("signed \(Self.name(signers)) into \(file)\n")
+      Terminal.standardOutput("signed \(Self.name(signers)) into \(Terminal.safe(file))\n")
       if let remark = draft.remark { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
+    }
+  }
+
+  /// Refuses to sign for a key that has seen more than what is signed against: the rules would.
+  private func requireNotBehind(
+    _ signers: [SubmissionSigner], _ checkpoint: Checkpoint, _ logKey: VerifierKey
+  ) throws {
+    for signer in signers {
+      let key = signer.verifierKey.keyName
+      guard let seen = try KeyMemory(key, of: logKey, in: keys).checkpoint?.checkpoint else {
+        continue
+      }
+      guard seen.size <= checkpoint.size else {
+        let author = signers[0].verifierKey.keyName
+        throw Failure(
+          "\(key) has seen \(seen.size.entries) of the log, and \(author), against whose checkpoint this is signed, \(checkpoint.size).",
+          hint:
+            "Take a newer one first: `onus checkpoint --take FILE --log-key VKEY --as \(author)`.")
+      }
     }
   }
 

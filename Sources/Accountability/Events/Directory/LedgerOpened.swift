@@ -40,11 +40,14 @@ struct LedgerOpened: EventBody {
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
     let bytes = origin.utf8
-    guard bytes.contains(UInt8(ascii: ".")) || bytes.contains(UInt8(ascii: "/")),
+    // Two names that look the same must be the same.
+    guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }),
+      bytes.contains(UInt8(ascii: ".")) || bytes.contains(UInt8(ascii: "/")),
       !bytes.starts(with: "onus/".utf8)
     else {
       throw Refusal(
-        .malformed, "The origin \(origin) lacks a dot or a slash, or begins with onus/.",
+        .malformed,
+        "The origin \(origin) is not printable ASCII with a dot or a slash in it, or begins with onus/.",
         hint: "For example beihe.example/plan.")
     }
     guard vkey.name.utf8.elementsEqual(bytes) else {

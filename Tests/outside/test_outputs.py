@@ -1,0 +1,102 @@
+"""What is written, where: names that a terminal would obey, devices and links, modes, pipes."""
+import os
+import stat
+import threading
+import unittest
+
+from outside_case import COULD_NOT_RUN, DONE, USAGE, Case
+
+HOSTILE = "\x1b[31mred\u202e\x07"
+EVENT = '{"data":{"kind":"department","nameEn":"N","nameZh":"新"},"org":"N1","type":"org.registered"}\n'
+
+
+class Names(Case):
+    """A file may have any name; what is printed of it is visible."""
+
+    def assert_visible(self, answer):
+        for scalar in answer.out + answer.err:
+            self.assertTrue(scalar.isprintable() or scalar == "\n", answer)
+
+    def test_files_that_are_written(self):
+        self.office.write("events.jsonl", EVENT)
+        for command in (("sign", "events.jsonl", "--as", "REG", "--to", f"signed{HOSTILE}"),
+                        ("export", "tiles", f"tiles{HOSTILE}"),
+                        ("report", "scorecard", "--format", "md", "--out", f"report{HOSTILE}"),
+                        ("prove", "3", "--note", f"note{HOSTILE}")):
+            with self.subTest(command[0]):
+                answer = self.office.run(*command)
+                self.assertEqual(answer.code, DONE, answer)
+                self.assert_visible(answer)
+                self.assertTrue(os.path.exists(self.office.path(command[-1])))
+
+    def test_words_that_the_parser_refuses(self):
+        for command in (("submit", f"--{HOSTILE}"), ("show", HOSTILE), ("status", "--lang", HOSTILE),
+                        ("report", "scorecard", "--format", HOSTILE), (HOSTILE,), ("task", HOSTILE)):
+            with self.subTest(command):
+                answer = self.office.run(*command)
+                self.assertEqual(answer.code, USAGE, answer)
+                self.assert_visible(answer)
+
+
+class Targets(Case):
+    """What is no file is written to and stays what it is; a link is followed."""
+
+    def test_a_pipe(self):
+        pipe = self.office.path("pipe")
+        os.mkfifo(pipe)
+        read = []
+
+        def follow():
+            with open(pipe, "rb") as file:
+                read.append(file.read())
+
+        reader = threading.Thread(target=follow)
+        reader.start()
+        answer = self.office.run("report", "scorecard", "--format", "json", "--out", pipe)
+        reader.join(30)
+        self.assertEqual(answer.code, DONE, answer)
+        self.assertTrue(stat.S_ISFIFO(os.lstat(pipe).st_mode))
+        self.assertIn(b'"size"', read[0])
+
+    def test_a_link_to_a_device_and_one_to_a_file(self):
+        os.symlink("/dev/null", self.office.path("nothing"))
+        self.office.write("real.md", "old")
+        os.symlink("real.md", self.office.path("link.md"))
+        for name in ("nothing", "link.md"):
+            self.office.do("report", "scorecard", "--format", "md", "--out", name)
+            self.assertTrue(os.path.islink(self.office.path(name)))
+        self.assertTrue(stat.S_ISCHR(os.stat(self.office.path("nothing")).st_mode))
+        with open(self.office.path("real.md"), encoding="utf-8") as file:
+            self.assertIn("outside.example/plan", file.read())
+
+    def test_what_holds_sealed_text_is_its_owners_alone(self):
+        self.office.do("progress", "T1", "--period", "2024-02", "--percent", "30", "--done", "Secret",
+                       "--as", "ROADS", "--sign-to", "carried.onus")
+        mode = os.stat(self.office.path("carried.onus")).st_mode
+        self.assertEqual(stat.S_IMODE(mode), 0o600)
+
+
+class Pipes(Case):
+    """A pipe in the place of a database is no database, and nobody waits for it."""
+
+    def replace(self, name):
+        path = os.path.join(self.office.ledger, name)
+        if os.path.exists(path):
+            os.unlink(path)
+        os.mkfifo(path)
+
+    def test_in_the_place_of_the_ledger(self):
+        self.replace("ledger.db")
+        for command in (("audit", "--forget"), ("status",), ("accept", "T2", "--as", "ROADS")):
+            answer = self.office.run(*command, timeout=20)
+            self.assert_answers(answer, COULD_NOT_RUN, "is not a file")
+
+    def test_in_the_place_of_the_views(self):
+        self.replace("views.db")
+        with self.unharmed():
+            self.office.do("status", timeout=20)
+            self.assertTrue(os.path.isfile(os.path.join(self.office.ledger, "views.db")))
+
+
+if __name__ == "__main__":
+    unittest.main()
