@@ -86,14 +86,14 @@ enum LedgerSchema {
       if sql == nil, type == "index", name.hasPrefix("sqlite_autoindex_") { continue }
       guard let sql, missing.remove(sql) != nil || triggers.contains(sql) else {
         throw StorageError(
-          .foreignTables,
+          .altered,
           "The file of the ledger holds the \(type) \(name), which is not a ledger's, so nothing that it shows can be relied on.",
           hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
       }
     }
     guard missing.isEmpty else {
       throw StorageError(
-        .foreignTables, "The file of the ledger lacks \(missing.count) of its tables.",
+        .altered, "The file of the ledger lacks \(missing.count) of its tables.",
         hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
     }
   }

@@ -91,7 +91,7 @@ public final class SQLiteStore: TruthStore {
   /// Opens a ledger that exists.
   ///
   /// - Throws: ``Ledger/StorageError/Code/notALedger`` if there is no file, or one of another kind,
-  ///   ``Ledger/StorageError/Code/foreignTables`` if it holds more than a ledger does: it is left as
+  ///   ``Ledger/StorageError/Code/altered`` if it holds more than a ledger does: it is left as
   ///   it is.
   public static func open(
     at path: String, access: Access = .readWrite, busyTimeout: Double = SQLiteStore.busyTimeout

@@ -88,6 +88,27 @@ import TransparencyLog
     try plan.ledger.check()
   }
 
+  @Test func `that were left at home can be brought with the same submission later`() throws {
+    let events = plan.report(text, file)
+    let bare = try plan.sign(events, by: [plan.lead])
+    var options = AppendOptions()
+    options.withoutOpenings = true
+    let first = try plan.ledger.writer.append(bare, options: options)
+    #expect(first.receipt.stored.isEmpty)
+    let whole = try CarriedSubmission(bare.submission, openings: [file, text])
+    let later = try plan.sign([plan.report(text, file)[1]], by: [plan.lead])
+    let results = try plan.ledger.writer.append([whole, later])
+    let again = try results[0].get()
+    #expect(again.isRepeat)
+    #expect(again.index == first.index)
+    #expect(again.receipt.stored.count == 2)
+    #expect(try results[1].get().index == first.index + 1)
+    for commitment in again.receipt.stored {
+      #expect(try plan.ledger.store.opening(commitment)?.entry == first.index)
+    }
+    try plan.ledger.check()
+  }
+
   @Test func `that are stored from before need not be brought again`() throws {
     let first = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text, file])
     _ = try plan.ledger.writer.append(first)

@@ -57,6 +57,42 @@ import TransparencyLog
     #expect(errorCode { try receipt.check(note: note, logKey: renamed) } == .wrongReceipt)
   }
 
+  @Test func `does not let the log say another past than it proves`() throws {
+    let submission = try Entry(#require(try fixture.store.entry(6))).submission
+    let log = SyntheticLog(MemoryStore())
+    try log.append((0..<6).map { try #require(try fixture.store.entry($0)) })
+    for (root, isTrue) in [(log.root, true), (MerkleTree.emptyRoot, false)] {
+      let forged = SyntheticLog(MemoryStore())
+      try forged.append((0..<6).map { try #require(try fixture.store.entry($0)) })
+      let time = fixture.clock.now
+      let entry = Entry(index: 6, time: time, root: root, submission: submission)
+      try forged.append([entry.bytes])
+      let tiles = StoreTiles(forged.store)
+      let checkpoint = try SignedCheckpoint.sign(
+        Checkpoint(origin: LedgerFixture.origin, size: 7, root: forged.root),
+        with: fixture.log.key)
+      let proof = TransparencyProof(
+        extra: entry.header.bytes, index: 6,
+        path: try InclusionProof.make(index: 6, size: 7, from: tiles).path, checkpoint: checkpoint)
+      let receipt = Receipt(
+        proof: proof,
+        consistency: try ConsistencyProof.make(
+          oldSize: submission.seen.size, newSize: 7, from: tiles), stored: [])
+      if isTrue {
+        #expect(try receipt.check(note: note, logKey: fixture.log.vkey).index == 6)
+      } else {
+        #expect(
+          errorCode { try receipt.check(note: note, logKey: fixture.log.vkey) } == .wrongReceipt)
+      }
+    }
+  }
+
+  @Test func `speaks of no sealed content that the submission does not have`() throws {
+    let other = Receipt(
+      proof: receipt.proof, consistency: receipt.consistency, stored: [MerkleTree.emptyRoot])
+    #expect(errorCode { try other.check(note: note, logKey: fixture.log.vkey) } == .wrongReceipt)
+  }
+
   @Test func `needs the proof that the log extends what was seen`() throws {
     let without = Receipt(proof: receipt.proof, consistency: nil, stored: [])
     #expect(errorCode { try without.check(note: note, logKey: fixture.log.vkey) } == .wrongReceipt)

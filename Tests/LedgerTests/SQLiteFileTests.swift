@@ -55,7 +55,7 @@ import TransparencyLog
     try store.close()
     let before = try folder.bytes(of: "ledger.db")
     for access in [SQLiteStore.Access.readWrite, .readOnly] {
-      #expect(code { _ = try SQLiteStore.open(at: path, access: access) } == .foreignTables)
+      #expect(code { _ = try SQLiteStore.open(at: path, access: access) } == .altered)
     }
     #expect(try folder.bytes(of: "ledger.db") == before)
   }

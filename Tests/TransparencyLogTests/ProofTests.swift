@@ -13,6 +13,7 @@ import TransparencyLog
         let proof = try InclusionProof.make(index: UInt64(index), size: UInt64(size), from: tiles)
         try proof.check(leaf: leaves[index], root: root)
         #expect(proof.path.count <= 7)
+        #expect(proof.rootBefore == NaiveTree.root(leaves.prefix(index)))
       }
     }
   }

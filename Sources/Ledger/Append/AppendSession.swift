@@ -16,7 +16,7 @@ struct AppendSession {
   /// Records that entries of this session changed, before they are in the state source.
   private var changed: [StateKey: [UInt8]] = [:]
   private(set) var folded: [FoldedEntry] = []
-  private var openings: [StoredOpening] = []
+  private(set) var openings: [StoredOpening] = []
   /// Where each stands in `openings`.
   private var openingPlaces: [Digest: Int] = [:]
   private var places: [SubmissionFacts.Signer: UInt64] = [:]
@@ -106,6 +106,15 @@ struct AppendSession {
     folded.append(FoldedEntry(entry: entry, outcome: .applied, changes: changes))
     places[submission.author] = index
     lastTime = time
+  }
+
+  /// Takes in what a submission that is here already brings and was lacking.
+  mutating func bring(_ carried: CarriedSubmission, again index: UInt64) throws {
+    for (commitment, opening) in carried.openingsByCommitment
+    where try stored(commitment) == nil {
+      openingPlaces[commitment] = openings.count
+      openings.append(StoredOpening(commitment: commitment, entry: index, opening: opening))
+    }
   }
 
   /// Everything one transaction needs, under a checkpoint signed by the log key.

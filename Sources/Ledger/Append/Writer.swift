@@ -136,6 +136,7 @@ public final class Writer: Sendable {
       }
       do {
         if let index = try earlierPlace(of: carried.submission, in: session) {
+          try session.bring(carried, again: index)
           places.append(.success(Place(index: index, isRepeat: true)))
           continue
         }
@@ -190,7 +191,11 @@ public final class Writer: Sendable {
   /// Commit, guard, release: in this order, so that no checkpoint is seen that the guard does not
   /// know. From the commit on, whatever fails leaves a tail that the next writer settles.
   private func commit(_ session: inout AppendSession, _ held: borrowing HeldGuard) throws {
-    guard !session.folded.isEmpty else { return }
+    guard !session.folded.isEmpty else {
+      // Contents of submissions that were here already, and came without them then.
+      if !session.openings.isEmpty { try store.addOpenings(session.openings) }
+      return
+    }
     let (batch, checkpoint) = try session.makeBatch(signedWith: signingKey, as: logKey)
     if batch.firstIndex == 0 { try guardEmptyLog(held) }
     do {

@@ -21,6 +21,8 @@ struct AnchorCheck {
   private var roots: [UInt64: Digest] = [:]
   private let sizes: Set<UInt64>
   private var isHeld = false
+  /// Whether the ledger says that it continues a known one, and nothing else does.
+  private(set) var isUnconfirmed = false
 
   /// - Throws: `LedgerError` if what the auditor brought is no checkpoint: the audit cannot run.
   init(_ anchors: Anchors) throws(LedgerError) {
@@ -135,9 +137,10 @@ struct AnchorCheck {
           checkpoint: head.checkpoint,
           source: ("the head remembered from an earlier audit", "以往审计所记的存证点")),
         ledger, &log)
-    } else if let origin = ledger.origin, head.logKey.name.utf8.elementsEqual(origin.utf8),
-      !Self.isNamed(head, asPredecessorIn: programme)
-    {
+    } else if let origin = ledger.origin, head.logKey.name.utf8.elementsEqual(origin.utf8) {
+      guard !Self.isNamed(head, asPredecessorIn: programme) else {
+        return requireConfirmation(ledger, origin, &log)
+      }
       let file = anchors.memory?.path(of: head) ?? ""
       log.add(
         Finding(
@@ -145,6 +148,21 @@ struct AnchorCheck {
           "A ledger named \(origin) was audited before under another log key, and this one does not name it as its predecessor; if both are genuine, only one may keep the name, and what is remembered of the other is \(file).",
           "名为 \(origin) 的台账曾以另一密钥被审计，而本台账并未声明承继；若两者均属实，名称只能归其一，所记另一台账的存证点在 \(file)。"))
     }
+  }
+
+  /// Anybody can name a checkpoint that was published: that the log key is the right one is for the
+  /// auditor to say, once.
+  private mutating func requireConfirmation(
+    _ ledger: AuditedLedger, _ origin: String, _ log: inout FindingLog
+  ) {
+    let isKnown = heads.contains { $0.logKey == ledger.logKey }
+    guard !isKnown, anchors.logKey == nil, !isUnconfirmed else { return }
+    isUnconfirmed = true
+    log.add(
+      Finding(
+        .successorUnconfirmed, 0, affected: 0,
+        "The ledger says that it continues \(origin) under another log key, and nothing here shows that whoever ran that one agrees: ask them, and confirm the key with --log-key.",
+        "本台账声称以另一密钥承继 \(origin)，此处无从证明原台账主办者认可：请向其核实，并以 --log-key 确认密钥。"))
   }
 
   /// Whether `ledger.opened` names a checkpoint of the remembered log that is not older.

@@ -171,7 +171,7 @@ struct AuditRun {
 
   /// Remembers the head of a ledger that is whole and contradicts nothing remembered.
   private mutating func remember(_ ledger: AuditedLedger) {
-    guard options.remembering, let memory = options.anchors.memory,
+    guard options.remembering, !anchors.isUnconfirmed, let memory = options.anchors.memory,
       log.failed.isDisjoint(with: [.integrity, .anchoring]),
       let logKey = ledger.logKey, let firstLeaf = ledger.firstLeaf, let checkpoint = head.published
     else { return }

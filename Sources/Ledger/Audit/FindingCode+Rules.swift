@@ -201,6 +201,10 @@ extension FindingCode {
     case .memoryUnusable:
       Label(
         english: "The memory of earlier audits can be read and written.", chinese: "以往审计的记忆可读可写。")
+    case .successorUnconfirmed:
+      Label(
+        english: "A ledger that continues a known one is confirmed by its log key.",
+        chinese: "承继已知台账者，其台账密钥须经核实。")
     case .wrongOpening:
       Label(
         english: "Sealed content is what was sealed.", chinese: "密封内容与封存时一致。")

@@ -71,6 +71,7 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
   case originTaken = "ONUS-A086"
   case pinNotEnrolled = "ONUS-A087"
   case memoryUnusable = "ONUS-A088"
+  case successorUnconfirmed = "ONUS-A089"
   // Content.
   case wrongOpening = "ONUS-A090"
   case missingOpening = "ONUS-A091"
@@ -130,7 +131,8 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
   public var isViolation: Bool {
     switch self {
     case .tailUnreleased, .signaturesSkipped, .signaturesUnjudged, .historyUnjudged,
-      .notJudged, .needsRules, .unanchored, .memoryUnusable, .missingOpening, .viewsUnchecked:
+      .notJudged, .needsRules, .unanchored, .memoryUnusable, .successorUnconfirmed, .missingOpening,
+      .viewsUnchecked:
       false
     default: true
     }

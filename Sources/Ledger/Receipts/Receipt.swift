@@ -70,6 +70,10 @@ public struct Receipt: Hashable, Sendable {
     let entry = try Entry(header.bytes + note)
     do {
       try proof.check(leaf: entry.leafHash, log: logKey)
+      // The author of the header is the log itself: what it says of the past must be what it proves.
+      guard entry.root == proof.inclusion.rootBefore else {
+        throw Self.wrong("The entry's `root` line is not the root of the entries before it.")
+      }
       let seen = entry.submission.seen
       switch consistency {
       case nil:

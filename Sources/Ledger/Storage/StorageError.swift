@@ -28,8 +28,8 @@ public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let unreadable = Code("unreadable")
     /// What is stored contradicts itself.
     public static let damaged = Code("damaged")
-    /// The file holds other tables than a ledger's: somebody changed it.
-    public static let foreignTables = Code("foreign-tables")
+    /// What is stored is not what was recorded: somebody changed it.
+    public static let altered = Code("altered")
     /// A batch that no store may take: wrong index, no entries, or an entry beyond the limit.
     public static let malformedBatch = Code("malformed-batch")
   }

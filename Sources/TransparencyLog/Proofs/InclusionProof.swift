@@ -27,6 +27,22 @@ public struct InclusionProof: Hashable, Sendable {
       path, start: index, end: index + 1, size: size, hash: leaf, root: root)
   }
 
+  /// The root over the leaves before this one, which the path implies: its siblings to the left are the
+  /// perfect subtrees that those leaves make up. It is theirs if ``check(leaf:root:)`` passes.
+  public var rootBefore: Digest {
+    var root: Digest?
+    var (index, last) = (index, size - min(size, 1))
+    for sibling in path {
+      if index & 1 == 1 || index == last {
+        root = root.map { MerkleTree.nodeHash(sibling, $0) } ?? sibling
+        // At the right edge the node moves up unpaired until it is a right child.
+        while index & 1 == 0, index != 0 { (index, last) = (index >> 1, last >> 1) }
+      }
+      (index, last) = (index >> 1, last >> 1)
+    }
+    return root ?? MerkleTree.emptyRoot
+  }
+
   /// Makes a proof, reading O(log `size`) tiles of the tree of that size.
   ///
   /// Throws `ProofError.outOfRange` unless `index` < `size`, and what the reader throws.

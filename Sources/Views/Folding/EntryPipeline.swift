@@ -13,6 +13,8 @@ struct EntryPipeline {
   let store: any TruthStore
   let policy: VerificationPolicy
   let keys: KeyBook
+  /// Whether the bytes are hashed too, to be held against the root.
+  var hashes = false
 
   /// Calls `body` with the entries of `range` in order, some hundreds at a time.
   ///
@@ -28,7 +30,7 @@ struct EntryPipeline {
       while next < range.upperBound, pending.count < window {
         let chunk = Chunk(next..<min(next + UInt64(Self.chunkCount), range.upperBound))
         next = chunk.range.upperBound
-        workers.async { chunk.parse(store, policy, keys) }
+        workers.async { chunk.parse(self) }
         pending.append(chunk)
       }
       let chunk = pending.removeFirst()
@@ -44,8 +46,8 @@ struct EntryPipeline {
 
     init(_ range: Range<UInt64>) { self.range = range }
 
-    func parse(_ store: any TruthStore, _ policy: VerificationPolicy, _ keys: KeyBook) {
-      let result = Result { try entries(store, policy, keys) }
+    func parse(_ pipeline: EntryPipeline) {
+      let result = Result { try entries(pipeline) }
       parsed.withLock { $0 = result }
       isDone.signal()
     }
@@ -57,15 +59,15 @@ struct EntryPipeline {
 
     func wait() { isDone.wait() }
 
-    private func entries(
-      _ store: any TruthStore, _ policy: VerificationPolicy, _ keys: KeyBook
-    ) throws -> [ParsedEntry] {
+    private func entries(_ pipeline: EntryPipeline) throws -> [ParsedEntry] {
+      let (policy, keys) = (pipeline.policy, pipeline.keys)
       var leaves: [[UInt8]] = []
       leaves.reserveCapacity(range.count)
-      try store.scan(range) { _, leaf in leaves.append([UInt8](copying: leaf)) }
+      try pipeline.store.scan(range) { _, leaf in leaves.append([UInt8](copying: leaf)) }
       var known = keys.snapshot
       return zip(range, leaves).map { index, leaf in
-        let entry = ParsedEntry(leaf, at: index, keys: policy.covers(index) ? known : nil)
+        let entry = ParsedEntry(
+          leaf, at: index, keys: policy.covers(index) ? known : nil, isHashed: pipeline.hashes)
         if case .success(let entry) = entry.entry, keys.addKeys(of: entry.submission) {
           known = keys.snapshot
         }

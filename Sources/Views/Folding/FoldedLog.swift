@@ -2,8 +2,12 @@ public import Accountability
 internal import Cryptography
 public import Encoding
 public import Ledger
+internal import TransparencyLog
 
-/// The state of a ledger as it was at some size, folded in memory: what `--as-of` shows.
+/// The state of a ledger as it was at some size, folded in memory: what `--as-of` shows and reports are
+/// made of.
+///
+/// The bytes it is folded from are hashed, and are those of the root it bears.
 public struct FoldedLog: Sendable {
   /// The state, whole.
   public let programme: Programme
@@ -22,7 +26,8 @@ public struct FoldedLog: Sendable {
   ///   - size: At most the length of the log, released or not; all of it unless given.
   ///   - policy: Whose signatures are verified. With views of the same ledger at hand,
   ///     ``ViewStore/policy(before:)`` spares those that they have verified.
-  /// - Throws: `StorageError`, of code `unreadable` if the log holds fewer entries.
+  /// - Throws: `StorageError`, of code `unreadable` if the log holds fewer entries, `altered` if they are
+  ///   not those of the root.
   public init(
     of store: any TruthStore, size: UInt64? = nil,
     verifying policy: VerificationPolicy = .everything
@@ -42,9 +47,11 @@ public struct FoldedLog: Sendable {
     var voidEntries: [VoidEntry] = []
     var neededRules: Int?
     var time: Timestamp?
-    let pipeline = EntryPipeline(store: store, policy: policy, keys: KeyBook())
+    var tree = Frontier()
+    let pipeline = EntryPipeline(store: store, policy: policy, keys: KeyBook(), hashes: true)
     try pipeline.run(0..<size) { entries in
       for parsed in entries {
+        if let hash = parsed.leafHash { tree.append(hash) }
         time = parsed.header?.time ?? time
         switch try fold.fold(parsed) {
         case .applied: break
@@ -53,6 +60,11 @@ public struct FoldedLog: Sendable {
         case .unknown(let rules): neededRules = neededRules ?? rules
         }
       }
+    }
+    guard tree.root == root else {
+      throw StorageError(
+        .altered, "The first \(size) entries are not those of their checkpoint: they were changed.",
+        hint: "Run `onus audit`, which says which.")
     }
     programme = fold.programme
     position = StatePosition(size: size, root: root)

@@ -3,6 +3,7 @@ internal import Cryptography
 internal import Encoding
 internal import Ledger
 internal import Synchronization
+internal import TransparencyLog
 
 /// One entry of the log, read without any state: what can be done on every core.
 struct ParsedEntry: Sendable {
@@ -11,12 +12,15 @@ struct ParsedEntry: Sendable {
   let header: EntryHeader?
   /// The entry, or why its bytes are none.
   let entry: Result<Entry, LedgerError>
+  /// The hash of its bytes, where it was asked for.
+  let leafHash: Digest?
   /// For each signature line, what verifying it gave, and under which key; `nil` if the key was not
   /// known yet, or if nothing is to be verified.
   let verdicts: [SignatureVerdict?]
 
-  init(_ leaf: [UInt8], at index: UInt64, keys: [KeyName: PublicKey]?) {
+  init(_ leaf: [UInt8], at index: UInt64, keys: [KeyName: PublicKey]?, isHashed: Bool) {
     self.index = index
+    leafHash = isHashed ? MerkleTree.leafHash(leaf) : nil
     do throws(LedgerError) {
       let entry = try Entry(leaf)
       self.entry = .success(entry)

@@ -112,8 +112,8 @@ extension Database {
       else { throw ViewStore.damaged("an event") }
       return IndexedEvent(
         entry: place / ViewsSchema.eventsPerEntry,
-        event: Int(place % ViewsSchema.eventsPerEntry) + 1, type: EventType(try row.decode(atIndex: 1)),
-        subject: subject, author: author,
+        event: Int(place % ViewsSchema.eventsPerEntry) + 1,
+        type: EventType(try row.decode(atIndex: 1)), subject: subject, author: author,
         time: Timestamp(milliseconds: try row.decode(atIndex: 5)))
     }
   }

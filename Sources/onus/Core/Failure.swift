@@ -45,7 +45,7 @@ struct Failure: Error {
     case let error as StorageError:
       self.init(
         error.message, hint: error.hint,
-        exit: error.code == .foreignTables ? .violation : .couldNotRun)
+        exit: error.code == .altered ? .violation : .couldNotRun)
     case let rejection as Rejection: self.init(rejection)
     case let error as CryptographyError: self.init(error.message)
     case let error as NoteError: self.init(error.message)

@@ -30,15 +30,20 @@ struct Reading {
   /// In a folder that cannot be written, such as a copy on a read-only medium, there are no views to
   /// keep, and the log is folded in memory.
   ///
-  /// - Parameter kinds: Which records the answer needs. There are far more reports than tasks.
-  init(_ options: ReadOptions, of kinds: Set<StateKey.Kind> = Self.board) throws {
+  /// - Parameters:
+  ///   - kinds: Which records the answer needs. There are far more reports than tasks.
+  ///   - isHashed: Whether it is folded from the log's own bytes, held against the root that it bears,
+  ///     although views are at hand: what leaves the house is not made of views.
+  init(
+    _ options: ReadOptions, of kinds: Set<StateKey.Kind> = Self.board, isHashed: Bool = false
+  ) throws {
     language = options.lang
     let isWritable = Files.isWritable(options.place.folder)
     folder = try LedgerFolder(options.place.folder, for: isWritable ? .readWrite : .readOnly)
     views = isWritable ? try folder.views() : nil
     let released = try folder.released().checkpoint
     isSimulated = try folder.clock() == .simulated
-    if views == nil || options.asOf != nil {
+    if views == nil || options.asOf != nil || isHashed {
       let whole = UInt64(released.size)
       let target = try options.asOf.map { try AsOf($0) } ?? .size(whole)
       let offset: UTCOffset? =

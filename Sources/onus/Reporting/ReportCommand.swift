@@ -30,7 +30,7 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-      let reading = try Reading(read, of: Set(StateKey.Kind.allCases))
+      let reading = try Reading(read, isHashed: true)
       guard let last = try reading.folder.store.header(reading.size - 1)?.time else {
         throw Failure(
           "Entry \(reading.size - 1) cannot be read, and with it the time up to which to judge.",

@@ -98,13 +98,20 @@ struct Signing {
   }
 
   /// Refuses to sign for the first time for a log whose origin the key knows under another log key,
-  /// unless entry 0 names that one as its predecessor.
+  /// until the key was told that this log is the one. That entry 0 names the other as its predecessor is
+  /// not enough: anybody can name a checkpoint that was published.
   private func requireNoOther(
     _ key: KeyName, _ logKey: VerifierKey, _ folder: LedgerFolder
   ) throws {
     for other in try KeyMemory.logs(of: key, in: keys)
     where other != logKey && other.name.utf8.elementsEqual(logKey.name.utf8) {
-      guard try folder.predecessor()?.isSigned(by: other) != true else { continue }
+      guard try folder.predecessor()?.isSigned(by: other) != true else {
+        throw Failure(
+          "The key \(key) signs for \(other), and this ledger says that it continues that one under \(logKey).",
+          hint:
+            "If the office confirms that log key: `onus checkpoint > FILE`, then `onus checkpoint --take FILE --log-key \(logKey) --as \(key)`.",
+          exit: .notChecked)
+      }
       throw Failure(
         "The key \(key) signs for \(other), and this ledger has the same name under another log key.",
         hint: "Sign nothing here, and ask the office which of the two is the ledger.",

@@ -2,8 +2,8 @@ internal import Cryptography
 
 /// A post's duties go to another post of the same organisation, or to its next incumbent. Both sign.
 ///
-/// Tasks move with the post. Every key that was limited to the giving post ends here, except those
-/// that sign for the receiver.
+/// Tasks move with the post. Every key that was limited to the giving post ends here, except the next
+/// incumbent's, where the post stays the same.
 struct DutyHandedOver: EventBody {
   static let declaration = Declaration(
     "duty.handed-over", about: .org,
@@ -48,12 +48,10 @@ struct DutyHandedOver: EventBody {
         .keyLimited, "The key \(context.author) is limited to other duties than those of \(post).",
         hint: Programme.otherKey(of: organisation))
     }
-    let isToIncumbent = context.cosigners.contains { name in
-      programme.keys[name].map {
-        $0.post == post && $0.speaks(for: post) && $0.enrolledAt < context.entry
-      } ?? false
+    let hasIncumbent = context.cosigners.contains { name in
+      programme.keys[name].map { isIncumbent($0, context) } ?? false
     }
-    guard post != receiver || isToIncumbent else {
+    guard post != receiver || hasIncumbent else {
       throw Refusal(
         .missingCosigner, "The next incumbent of \(post) signs with a key limited to that post.",
         hint: "Enrol the key of the next incumbent first, then sign the handover with both.")
@@ -72,10 +70,18 @@ struct DutyHandedOver: EventBody {
     }
   }
 
+  /// Whether a key takes over the post it is limited to: enrolled before, and signing here for it.
+  private func isIncumbent(_ key: EnrolledKey, _ context: Context) -> Bool {
+    post == receiver && context.cosigners.contains(key.name) && key.post == post
+      && key.speaks(for: post) && key.enrolledAt < context.entry
+  }
+
   func evolve(_ programme: inout Programme, _ context: Context) {
     for id in openItems { programme.tasks.update(id) { $0.post = receiver } }
-    for name in programme.organisations[organisation]?.liveKeys ?? []
-    where programme.keys[name]?.post == post && !context.cosigners.contains(name) {
+    for name in programme.organisations[organisation]?.liveKeys ?? [] {
+      guard let key = programme.keys[name], key.post == post, !isIncumbent(key, context) else {
+        continue
+      }
       programme.end(name, .handedOver, context)
     }
   }
