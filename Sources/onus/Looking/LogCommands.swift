@@ -34,6 +34,7 @@ struct Log: ParsableCommand {
       for void in try views.voidEntries(before: reading.size) {
         Terminal.standardOutput(LogLine.text(void, read.lang))
       }
+      Terminal.standardOutput(reading.clockRemark)
     }
   }
 

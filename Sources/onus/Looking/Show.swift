@@ -54,6 +54,7 @@ struct Show: ParsableCommand {
       Terminal.standardOutput("\n\(entry.index).\(number + 1)  \(Terminal.safe(text))\n")
       for seal in event.seals { try printSealed(seal, by: submission.author.key, folder) }
     }
+    if try folder.clock() == .simulated { Terminal.standardOutput(lang.simulatedClock) }
   }
 
   private func printSealed(_ seal: Seal, by author: KeyName, _ folder: LedgerFolder) throws {

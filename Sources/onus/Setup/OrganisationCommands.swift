@@ -60,7 +60,8 @@ struct Org: ParsableCommand {
     @OptionGroup var read: ReadOptions
 
     func run() throws {
-      let state = try Reading(read).programme
+      let reading = try Reading(read)
+      let state = reading.programme
       if read.place.json {
         Answer.json(
           .array(
@@ -87,6 +88,7 @@ struct Org: ParsableCommand {
               organisation.liveKeys.map(\.description).joined(separator: " "),
             ]
           })
+      Terminal.standardOutput(reading.clockRemark)
     }
   }
 }
@@ -102,8 +104,8 @@ extension Org {
 
     func run() throws {
       guard let id = OrganisationID(id) else { throw Failure.badID(id, exit: .usage) }
-      let state = try Reading(read, of: [.ledger, .charter, .organisation, .post, .key, .task])
-        .programme
+      let reading = try Reading(read, of: [.ledger, .charter, .organisation, .post, .key, .task])
+      let state = reading.programme
       guard let organisation = state.organisations[id] else {
         throw Failure("There is no organisation \(id).", hint: "List them with `onus org list`.")
       }
@@ -113,7 +115,7 @@ extension Org {
         return Answer.json(json(organisation, keys, posts, state))
       }
       let isChinese = read.lang == .zh
-      Answer.table([
+      var rows = [
         [isChinese ? "编号" : "id", organisation.id.rawValue],
         [
           isChinese ? "名称" : "name",
@@ -122,17 +124,17 @@ extension Org {
         [isChinese ? "类别" : "kind", organisation.kind],
         [isChinese ? "上级单位" : "parent", organisation.parent?.rawValue ?? "-"],
         [isChinese ? "角色" : "roles", roles(organisation.roles)],
-      ])
-      for key in keys { print("密钥", "key", key.name.description, limits(of: key)) }
-      for post in posts {
-        let tasks = Self.tasks(of: post.id, in: state).map(\.rawValue).joined(separator: " ")
-        print(
-          "岗位", "post", post.id.rawValue, isChinese ? post.titleChinese : post.titleEnglish, tasks)
+      ]
+      rows += keys.map { [isChinese ? "密钥" : "key", $0.name.description, limits(of: $0)] }
+      rows += posts.map { post in
+        [
+          isChinese ? "岗位" : "post", post.id.rawValue,
+          isChinese ? post.titleChinese : post.titleEnglish,
+          Self.tasks(of: post.id, in: state).map(\.rawValue).joined(separator: " "),
+        ]
       }
-    }
-
-    private func print(_ chinese: String, _ english: String, _ cells: String...) {
-      Answer.table([[read.lang == .zh ? chinese : english] + cells])
+      Answer.table(rows)
+      Terminal.standardOutput(reading.clockRemark)
     }
 
     private func roles(_ roles: [Role]) -> String {
