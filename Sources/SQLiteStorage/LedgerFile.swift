@@ -56,7 +56,8 @@ struct LedgerFile {
     return Stamps(file: stamp(), log: log?.byteCount == 0 ? nil : log)
   }
 
-  /// Throws ``Ledger/StorageError/Code/notALedger`` unless the header is that of a ledger of ours.
+  /// Throws ``Ledger/StorageError/Code/notALedger`` unless the header is that of a ledger of ours, and
+  /// ``Ledger/StorageError/Code/altered`` if somebody put a journal beside it.
   func requireLedger() throws(StorageError) {
     guard stamp() != nil else {
       throw StorageError(
@@ -67,6 +68,13 @@ struct LedgerFile {
     // Opening a pipe would wait for whoever fills it.
     guard isRegular else {
       throw StorageError(.notALedger, "\(path) is not a file.")
+    }
+    // A ledger has a write-ahead log and never this: whoever opened it next would play it back.
+    guard stamp("-journal").map({ $0.byteCount == 0 }) ?? true else {
+      throw StorageError(
+        .altered,
+        "\(path)-journal lies beside the ledger, which never has one: SQLite would change the ledger by it.",
+        hint: "Keep both as they are, as evidence, and audit a copy of the ledger without it.")
     }
     guard let header = header() else {
       throw StorageError(

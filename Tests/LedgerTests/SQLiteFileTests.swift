@@ -60,6 +60,17 @@ import TransparencyLog
     #expect(try folder.bytes(of: "ledger.db") == before)
   }
 
+  @Test func `with a rollback journal beside it is refused, and nothing is played back`() throws {
+    try SQLiteStore.create(at: path).close()
+    let before = try folder.bytes(of: "ledger.db")
+    try folder.write([0xD9, 0xD5, 0x05, 0xF9], to: "ledger.db-journal")
+    for access in [SQLiteStore.Access.readWrite, .readOnly] {
+      #expect(code { _ = try SQLiteStore.open(at: path, access: access) } == .altered)
+    }
+    #expect(try folder.bytes(of: "ledger.db") == before)
+    #expect(try folder.names() == ["ledger.db", "ledger.db-journal"])
+  }
+
   @Test func `without its triggers is read all the same`() throws {
     let store = try SQLiteStore.create(at: path)
     _ = try store.rows(of: "DROP TRIGGER entry_is_never_changed")

@@ -38,6 +38,18 @@ import TransparencyLog
     #expect(try fixture.folder.names() == ["views.db"])
   }
 
+  @Test func `is rebuilt when a rollback journal lies beside it`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...10)
+    let hash = try fixture.views.dumpHash()
+    try fixture.views.close()
+    try fixture.folder.write([0xD9, 0xD5, 0x05, 0xF9], to: "views.db-journal")
+    let views = try ViewStore.open(at: fixture.path, of: fixture.store)
+    #expect(try views.dumpHash() == hash)
+    try views.close()
+    #expect(try fixture.folder.names() == ["views.db"])
+  }
+
   @Test func `comes back when it was deleted`() throws {
     let fixture = try ViewsFixture()
     try fixture.append(1...10)

@@ -36,6 +36,7 @@ public struct StoredViewsComparison: ViewsComparison {
 
   private static func stored(_ file: ViewsFile, _ store: any TruthStore) throws -> Stored {
     let found: (position: StatePosition, hashes: [(name: String, hash: Digest)])?
+    guard !file.hasJournal else { return .outdated }
     do {
       found = try file.read { db in
         guard let position = try db.storedPosition() else { return nil }

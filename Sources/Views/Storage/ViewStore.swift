@@ -110,7 +110,7 @@ public final class ViewStore: StateSource {
 
   /// Whether the file can be used at all: it is ours and of this projection.
   func isUsable() -> Bool {
-    guard file.identity != nil else { return false }
+    guard file.identity != nil, !file.hasJournal else { return false }
     return (try? read { try $0.storedPosition() } != nil) ?? false
   }
 

@@ -48,6 +48,10 @@ struct ViewsFile {
     return result
   }
 
+  /// Whether a rollback journal lies beside the file, which views never have: opening them would play it
+  /// back.
+  var hasJournal: Bool { Self.stamp(path + "-journal") != nil }
+
   /// How long the write-ahead log beside the file is.
   var logByteCount: Int { Self.stamp(path + "-wal").map { $0[1] } ?? 0 }
 
@@ -88,6 +92,7 @@ struct ViewsFile {
   /// opens it before the rename finds at its first write that the name stands for another file.
   func replace(with new: ViewsFile, busyTimeout: Double) throws {
     try new.sync()
+    if hasJournal { unsafe unlink(path + "-journal") }
     var old: DatabaseQueue?
     if identity != nil {
       do {
