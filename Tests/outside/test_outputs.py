@@ -91,6 +91,16 @@ class Pipes(Case):
             answer = self.office.run(*command, timeout=20)
             self.assert_answers(answer, COULD_NOT_RUN, "is not a file")
 
+    def test_in_the_place_of_the_guard(self):
+        guard = next(name for name in os.listdir(self.office.keys) if name.endswith(".guard"))
+        path = os.path.join(self.office.keys, guard)
+        kept = path + ".kept"
+        os.rename(path, kept)
+        os.mkfifo(path)
+        with self.unharmed():
+            answer = self.office.run("accept", "T2", "--as", "ROADS", timeout=20)
+            self.assert_answers(answer, COULD_NOT_RUN, "is not a file")
+
     def test_in_the_place_of_the_views(self):
         self.replace("views.db")
         with self.unharmed():

@@ -55,6 +55,12 @@ public enum Files {
       }
     }
 
+    /// Whether it is a file and not a pipe, a device or a folder.
+    var isRegular: Bool {
+      var facts = stat()
+      return unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Returns once the file's contents have reached the disk.
     func sync() throws(LedgerError) {
       guard fsync(descriptor) == 0 else { throw Files.failure("sync", path) }
@@ -73,7 +79,12 @@ public enum Files {
   /// The contents of a file, or `nil` if there is none.
   static func contents(of path: String, atMost limit: Int) throws(LedgerError) -> [UInt8]? {
     guard exists(path) else { return nil }
-    return try Handle(path, O_RDONLY).read(atMost: limit)
+    // Opening a pipe would wait for whoever fills it.
+    let file = try Handle(path, O_RDONLY | O_NONBLOCK)
+    guard file.isRegular else {
+      throw LedgerError(.fileFailed, "\(path) is not a file.", hint: "Look who put it there.")
+    }
+    return try file.read(atMost: limit)
   }
 
   /// Replaces a file so that after a crash at any moment it holds the old bytes or the new, whole:
