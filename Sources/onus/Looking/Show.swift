@@ -5,7 +5,6 @@ internal import Encoding
 internal import Ledger
 internal import SQLiteStorage
 internal import TransparencyLog
-internal import Views
 
 struct Show: ParsableCommand {
   static let configuration = help(

@@ -1,10 +1,6 @@
 internal import Accountability
 internal import ArgumentParser
-internal import Cryptography
 internal import Encoding
-internal import Ledger
-internal import SQLiteStorage
-internal import TransparencyLog
 internal import Views
 
 struct TaskCommand: ParsableCommand {
