@@ -65,6 +65,11 @@ struct Onus: AsyncParsableCommand {
     return try parseAsRoot()
   }
 
+  /// The language in which a command was asked to answer.
+  private static func language(of command: any ParsableCommand) -> Language {
+    (command as? any Multilingual)?.language ?? .en
+  }
+
   /// Says what the parser has to say of a command line, which may quote the name of a file.
   private static func complain(_ error: any Error) -> Never {
     let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
@@ -74,8 +79,10 @@ struct Onus: AsyncParsableCommand {
 
   static func main() async {
     Terminal.occupyDescriptors()
+    var language = Language.en
     do {
       var command = try parse()
+      language = Self.language(of: command)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -92,7 +99,7 @@ struct Onus: AsyncParsableCommand {
       let known = exitCode(for: error)
       if known == .success { exit(withError: error) }
       if known == .validationFailure { complain(error) }
-      Failure(error).end()
+      Failure(error).end(in: language)
     }
   }
 }

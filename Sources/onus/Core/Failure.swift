@@ -30,11 +30,16 @@ struct Failure: Error {
   let message: String
   let hint: String?
   let exit: Exit
+  /// Which rule of the ledger it is that refuses, where it is one.
+  let rule: Refusal.Code?
 
-  init(_ message: String, hint: String? = nil, exit: Exit = .couldNotRun) {
+  init(
+    _ message: String, hint: String? = nil, exit: Exit = .couldNotRun, rule: Refusal.Code? = nil
+  ) {
     self.message = message
     self.hint = hint
     self.exit = exit
+    self.rule = rule
   }
 
   init(_ error: any Error) {
@@ -65,7 +70,7 @@ struct Failure: Error {
     let place = refusal.event.map { "event \($0): " } ?? ""
     self.init(
       "refused (\(refusal.code.rawValue)): \(place)\(refusal.message)", hint: refusal.hint,
-      exit: .refused)
+      exit: .refused, rule: refusal.code)
   }
 
   init(_ rejection: Rejection) {
@@ -81,8 +86,14 @@ struct Failure: Error {
   ///
   /// Both may quote a file's name or the bytes of a stranger.
   ///
-  /// - Parameter code: What the command ends with, where it is not this failure's own.
-  func end(_ code: Int32? = nil) -> Never {
+  /// - Parameters:
+  ///   - code: What the command ends with, where it is not this failure's own.
+  ///   - language: In Chinese the rule that refuses is said before the sentence, which is English.
+  func end(_ code: Int32? = nil, in language: Language = .en) -> Never {
+    if language == .zh, let rule {
+      let sentence = FindingCode(rule).rule.chinese
+      Terminal.standardError("onus：不予受理（\(rule.rawValue)），规则：\(sentence)\n")
+    }
     Terminal.standardError("onus: \(Terminal.safe(message))\n")
     if let hint { Terminal.standardError("hint: \(Terminal.safe(hint))\n") }
     Glibc.exit(code ?? exit.rawValue)

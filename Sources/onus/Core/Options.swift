@@ -73,6 +73,9 @@ struct WriteOptions: ParsableArguments {
   @Option(help: "With --sign-to, the log's verifier key, where the key signs for several ledgers.")
   var logKey: String?
 
+  @Option(help: "The language in which a rule that refuses is named: en or zh.")
+  var lang: Language = .en
+
   @Option(help: "Keep the receipt in this file, and what it is checked with in FILE.note.")
   var receipt: String?
 

@@ -7,7 +7,7 @@ internal import SQLiteStorage
 internal import TransparencyLog
 internal import Views
 
-struct Import: ParsableCommand {
+struct Import: ParsableCommand, Multilingual {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Bring in a directory of organisations or a plan of tasks from a CSV file.",
@@ -32,6 +32,8 @@ struct Import: ParsableCommand {
   @Option(help: "The offset at which all its dates are read.") var offset = "+08:00"
   @OptionGroup var write: WriteOptions
 
+  var language: Language { write.lang }
+
   func run() throws {
     let table: CSV
     var plan = PlanImport()
@@ -41,7 +43,8 @@ struct Import: ParsableCommand {
       try read(table, into: &plan)
     } catch {
       let failure = Failure(error)
-      throw Failure("\(file): \(failure.message)", hint: failure.hint, exit: failure.exit)
+      throw Failure(
+        "\(file): \(failure.message)", hint: failure.hint, exit: failure.exit, rule: failure.rule)
     }
     if dryRun {
       if write.place.json { return Answer.json(plan.json) }
@@ -79,7 +82,7 @@ struct Import: ParsableCommand {
       let before = drafts[..<place].reduce(0) { $0 + $1.events.count }
       return Failure(
         "\(file), line \(plan.events[before + event - 1].line): \(failure.message)",
-        hint: failure.hint, exit: failure.exit)
+        hint: failure.hint, exit: failure.exit, rule: failure.rule)
     }
   }
 

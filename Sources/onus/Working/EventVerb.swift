@@ -4,7 +4,7 @@ internal import Cryptography
 internal import Encoding
 
 /// A command that says something: it turns its flags into events, and the rest is the same for all.
-protocol EventVerb: ParsableCommand {
+protocol EventVerb: ParsableCommand, Multilingual {
   var write: WriteOptions { get }
 
   /// Keys that must sign beside those of `--with`, because the event says so.
@@ -17,12 +17,19 @@ protocol EventVerb: ParsableCommand {
 extension EventVerb {
   var further: [String] { [] }
 
+  var language: Language { write.lang }
+
   func run() throws {
     let author = try write.signer(write.author)
     var draft = Draft(author: author.keyName)
     try fill(&draft)
     try Signing(write, further: further).finish(draft, author: author)
   }
+}
+
+/// A command that was asked to answer in a language.
+protocol Multilingual {
+  var language: Language { get }
 }
 
 /// Makes the text of a command's help: what it does, and one example that works.

@@ -45,6 +45,7 @@ struct Sign: ParsableCommand {
     options.signTo = to
     options.receipt = nil
     options.logKey = logKey
+    options.lang = .en
     let vkey = try options.signer(author)
     if let number {
       guard (1...UInt64(Limits.number)).contains(number) else {
@@ -112,7 +113,7 @@ struct Sign: ParsableCommand {
   }
 }
 
-struct Submit: ParsableCommand {
+struct Submit: ParsableCommand, Multilingual {
   static let configuration = help(
     "submit", "Append carried submissions, and write a receipt beside each (the office).",
     example: "onus submit D02-2024-06.onus D03-2024-06.onus")
@@ -124,7 +125,11 @@ struct Submit: ParsableCommand {
   var withoutOpenings = false
   @Flag(help: "The clock is right although the last entry is more than 60 days old.")
   var afterGap = false
+  @Option(help: "The language in which a rule that refuses is named: en or zh.")
+  var lang: Language = .en
   @OptionGroup var place: LedgerOptions
+
+  var language: Language { lang }
 
   func run() throws {
     let carried = try files.map { file in
@@ -153,7 +158,8 @@ struct Submit: ParsableCommand {
         try self.answer(result, for: item.file, &answer)
       } catch {
         failures.append(
-          Failure("\(item.file): \(error.message)", hint: error.hint, exit: error.exit))
+          Failure(
+            "\(item.file): \(error.message)", hint: error.hint, exit: error.exit, rule: error.rule))
         answer["error"] = .string(error.message)
         answer["hint"] = error.hint.map { .string($0) }
       }
