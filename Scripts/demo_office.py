@@ -81,7 +81,10 @@ class Office:
 
     def carry(self, org, lines, name):
         """Signs event lines on the department's own machine; returns the file and its citation."""
-        source, target = (self.out / "carried" / f"{name}.{end}" for end in ("jsonl", "onus"))
+        # A signed file is never written over: a second one of the month is the month's second.
+        count = 1 + sum(1 for path in (self.out / "carried").glob(f"{name}*.onus"))
+        stem = name if count == 1 else f"{name}-{count}"
+        source, target = (self.out / "carried" / f"{stem}.{end}" for end in ("jsonl", "onus"))
         source.write_text("".join(
             json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for line in lines),
             encoding="utf-8")
