@@ -78,7 +78,7 @@ import TransparencyLog
 }
 
 /// A sound store, but for some entries, one hash of some tiles, or the released checkpoint.
-private final class ChangedStore: TruthStore {
+final class ChangedStore: TruthStore {
   private let store: MemoryStore
   private let entries: [UInt64: [UInt8]]
   /// The place of the hash that differs, by level and index of its tile.

@@ -150,7 +150,7 @@ import TransparencyLog
     let batch = try (1..<max(size, 1)).map { try fixture.sign([fixture.register("E\($0)")]) }
     if !batch.isEmpty { for result in try fixture.writer.append(batch) { _ = try result.get() } }
     let output = TemporaryFolder()
-    let checkpoint = try TilesExport.write(fixture.store, to: output.path + "/tiles")
+    let checkpoint = try TilesExport.write(fixture.store, to: output.path + "/tiles").checkpoint
 
     let width = 256
     var expected = Tile.tiles(forSize: UInt64(size)).map(\.path) + ["checkpoint"]
@@ -184,7 +184,7 @@ import TransparencyLog
     fixture.faulty.fail(.append, .after)
     #expect(throws: StorageError.self) { try fixture.append("D03") }
     let output = TemporaryFolder()
-    let checkpoint = try TilesExport.write(fixture.store, to: output.path + "/tiles")
+    let checkpoint = try TilesExport.write(fixture.store, to: output.path + "/tiles").checkpoint
     #expect(checkpoint.checkpoint.size == 2)
     #expect(
       try output.files() == [
@@ -202,7 +202,7 @@ import TransparencyLog
     #expect(try fixture.store.tile(level: 0, index: 0)?.count == 256)
 
     let output = TemporaryFolder()
-    let checkpoint = try TilesExport.write(fixture.store, to: output.path + "/tiles")
+    let checkpoint = try TilesExport.write(fixture.store, to: output.path + "/tiles").checkpoint
     #expect(checkpoint.checkpoint.size == 255)
     #expect(
       try output.files() == [
@@ -216,14 +216,18 @@ import TransparencyLog
     #expect(try receipt.check(note: note, logKey: fixture.log.vkey).index == 100)
   }
 
-  @Test func `goes into an empty folder, and into no other`() throws {
+  @Test func `goes into an empty folder, and into that of an earlier export`() throws {
     let fixture = try LedgerFixture.opened()
     let output = TemporaryFolder()
     try TilesExport.write(fixture.store, to: output.path)
     #expect(try output.names() == ["checkpoint", "tile"])
     let before = try output.bytes(of: "checkpoint")
-    #expect(errorCode { try TilesExport.write(fixture.store, to: output.path) } == .folderExists)
+    #expect(try TilesExport.write(fixture.store, to: output.path).newEntryCount == 0)
     #expect(try output.bytes(of: "checkpoint") == before)
+    let other = TemporaryFolder()
+    try other.write([1], to: "something")
+    #expect(errorCode { try TilesExport.write(fixture.store, to: other.path) } == .folderExists)
+    #expect(try other.names() == ["something"])
   }
 
   @Test func `refuses a folder that an earlier run did not finish, and an empty ledger`() throws {

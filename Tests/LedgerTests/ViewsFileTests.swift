@@ -269,7 +269,7 @@ private final class HoledStore: TruthStore {
 
 extension MemoryStore {
   /// The ledger as it was at an earlier size.
-  fileprivate static func prefix(
+  static func prefix(
     of store: any TruthStore, size: UInt64, signedBy key: SigningKey
   ) throws -> MemoryStore {
     var appender = TileAppender()
@@ -281,6 +281,7 @@ extension MemoryStore {
     try prefix.append(
       Batch(
         firstIndex: 0, entries: entries, tiles: appender.drain(), checkpoint: checkpoint.bytes))
+    try prefix.release(checkpoint.bytes)
     return prefix
   }
 }

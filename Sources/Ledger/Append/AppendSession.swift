@@ -41,7 +41,8 @@ struct AppendSession {
   static func appender(at size: UInt64, of store: any TruthStore) throws -> TileAppender {
     var edge: [Int: [Digest]] = [:]
     for tile in Tile.edgeTiles(ofSize: size) {
-      edge[tile.level] = try StoreTiles(store).tile(tile)
+      // A stored tile may have grown beyond this size; its first hashes are the ones.
+      edge[tile.level] = Array(try StoreTiles(store).tile(tile).prefix(tile.width))
     }
     return try TileAppender(size: size, edge: edge)
   }

@@ -22,27 +22,42 @@ public enum TilesExport {
     case exported
   }
 
-  /// Writes the export and returns its checkpoint.
+  /// What an export wrote.
+  public struct Written: Hashable, Sendable {
+    /// The checkpoint that everything in the folder is under.
+    public let checkpoint: SignedCheckpoint
+    /// How many of its entries were not there before.
+    public let newEntryCount: UInt64
+  }
+
+  /// Writes the export, or what is new since the one that the folder holds.
   ///
-  /// Everything is written into `DIR.partial`, synced, and renamed in one step, so that `DIR` is
+  /// A first export is written into `DIR.partial`, synced, and renamed in one step, so that `DIR` is
   /// whole or not there. A `DIR.partial` that an earlier run left behind is refused, not
-  /// overwritten. All entries are hashed on the way: what is handed on under a checkpoint is what
-  /// that checkpoint covers.
+  /// overwritten. A later one adds to the folder, in an order in which no reader can take a part for
+  /// the whole, and costs what is new. All entries that are written are hashed on the way: what is
+  /// handed on under a checkpoint is what that checkpoint covers.
   ///
-  /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if `folder` is there and not
-  ///   empty, ``LedgerError/Code/noLedger`` before the first release,
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if `folder` is there, not empty
+  ///   and no export of this ledger, ``LedgerError/Code/rolledBack`` if it is a newer one,
+  ///   ``LedgerError/Code/noLedger`` before the first release,
   ///   ``LedgerError/Code/damaged`` if something stored does not follow from the entries; no
-  ///   folder is left behind then.
+  ///   folder is left behind then, and an older export stays as it was.
   @discardableResult
   public static func write(
     _ store: any TruthStore, to folder: String, damage: Damage = .refused
-  ) throws -> SignedCheckpoint {
+  ) throws -> Written {
     guard let checkpoint = try store.releasedCheckpoint() else {
       throw LedgerError(.noLedger, "There is no released checkpoint to export.")
     }
     if Files.exists(folder), try !Files.isEmptyFolder(folder) {
-      throw LedgerError(
-        .folderExists, "\(folder) exists and is not empty.", hint: "Export to a new folder.")
+      guard damage == .refused else {
+        throw LedgerError(
+          .folderExists, "\(folder) exists and is not empty.",
+          hint: "Evidence goes into a folder of its own.")
+      }
+      let update = try ExportUpdate(of: folder, from: store, to: checkpoint)
+      return Written(checkpoint: checkpoint, newEntryCount: try update.run())
     }
     let partial = folder + ".partial"
     guard !Files.exists(partial) else {
@@ -50,24 +65,40 @@ public enum TilesExport {
         .folderExists, "\(partial) is left from an export that did not finish.",
         hint: "Delete it and export again.")
     }
-    if damage == .refused { try check(store, against: checkpoint.checkpoint) }
+    if damage == .refused { try check(store, against: checkpoint.checkpoint, since: nil) }
     try Files.makeFolder(partial, mode: 0o755)
-    var output = ExportFolder(root: partial)
-    try writeTiles(of: checkpoint.checkpoint.size, from: store, to: &output)
-    try writeEntries(of: checkpoint.checkpoint.size, from: store, to: &output)
+    var output = ExportFolder(root: partial, isUpdate: false)
+    let size = checkpoint.checkpoint.size
+    for tile in Tile.tiles(forSize: size) { try writeTile(tile, from: store, to: &output) }
+    try writeEntries(from: 0, of: size, in: store, to: &output)
     try output.write(checkpoint.bytes, to: "checkpoint")
     Files.syncAll()
     // An empty folder of that name is replaced by the rename itself.
     try Files.rename(partial, to: folder)
     try Files.syncFolder(Files.folder(of: folder))
-    return checkpoint
+    return Written(checkpoint: checkpoint, newEntryCount: size)
   }
 
-  /// Hashes every entry, and holds tiles and checkpoint against that. O(n), a tile in memory.
-  private static func check(_ store: any TruthStore, against checkpoint: Checkpoint) throws {
-    var tree = TileAppender()
+  /// Hashes the entries, and holds tiles and checkpoint against that. O(n), a tile in memory.
+  ///
+  /// - Parameter old: A checkpoint that was exported before: entries of the full tiles under it are
+  ///   not hashed again, and those after them must lead to its root.
+  static func check(
+    _ store: any TruthStore, against checkpoint: Checkpoint, since old: Checkpoint?
+  ) throws {
+    let start = (old?.size ?? 0) / UInt64(Tile.fullWidth) * UInt64(Tile.fullWidth)
+    var tree = try AppendSession.appender(at: start, of: store)
+    func requireOld() throws {
+      guard let old, tree.size == old.size else { return }
+      guard tree.root == old.root else {
+        throw LedgerError(
+          .forked, "The export's \(old.size) entries are not the first of this ledger.",
+          hint: "Keep both, append nothing, and audit the ledger with --expect and its checkpoint.")
+      }
+    }
+    try requireOld()
     var stored: [Digest] = []
-    try store.scan(0..<checkpoint.size) { index, leaf in
+    try store.scan(start..<checkpoint.size) { index, leaf in
       let width = UInt64(Tile.fullWidth)
       if index % width == 0 { stored = try store.tile(level: 0, index: index / width) ?? [] }
       let hash = MerkleTree.leafHash(Array(copying: leaf))
@@ -76,6 +107,7 @@ public enum TilesExport {
         throw damaged("Entry \(index) is not the one that was recorded")
       }
       tree.append(hash)
+      try requireOld()
       if tree.size % width == 0 || tree.size == checkpoint.size {
         for (tile, hashes) in tree.drain() where tile.level > 0 {
           // A stored tile may have grown beyond this size; its first hashes are the ones.
@@ -99,24 +131,24 @@ public enum TilesExport {
     )
   }
 
-  private static func writeTiles(
-    of size: UInt64, from store: any TruthStore, to output: inout ExportFolder
+  static func writeTile(
+    _ tile: Tile, from store: any TruthStore, to output: inout ExportFolder
   ) throws {
-    for tile in Tile.tiles(forSize: size) {
-      guard let hashes = try store.tile(level: tile.level, index: tile.index),
-        hashes.count >= tile.width
-      else {
-        throw LedgerError(.damaged, "The store lacks hashes of \(tile.path).")
-      }
-      try output.write(Tile.encode(Array(hashes.prefix(tile.width))), to: tile.path)
+    guard let hashes = try store.tile(level: tile.level, index: tile.index),
+      hashes.count >= tile.width
+    else {
+      throw LedgerError(.damaged, "The store lacks hashes of \(tile.path).")
     }
+    try output.write(Tile.encode(Array(hashes.prefix(tile.width))), to: tile.path)
   }
 
-  private static func writeEntries(
-    of size: UInt64, from store: any TruthStore, to output: inout ExportFolder
+  /// Writes the bundles from number `first` on.
+  static func writeEntries(
+    from first: UInt64, of size: UInt64, in store: any TruthStore, to output: inout ExportFolder
   ) throws {
     let width = UInt64(Tile.fullWidth)
-    for index in 0..<((size + width - 1) / width) {
+    let end = (size + width - 1) / width
+    for index in min(first, end)..<end {
       var entries: [[UInt8]] = []
       try store.scan(index * width..<min(size, (index + 1) * width)) { _, leaf in
         entries.append(Array(copying: leaf))
@@ -125,31 +157,5 @@ public enum TilesExport {
         try EntryBundle.encode(entries),
         to: EntryBundle.path(index: index, width: entries.count))
     }
-  }
-}
-
-/// A folder that is being filled.
-private struct ExportFolder {
-  let root: String
-  /// The folders made so far.
-  private var folders: Set<String> = []
-
-  init(root: String) {
-    self.root = root
-    folders.insert(root)
-  }
-
-  mutating func write(_ bytes: [UInt8], to relativePath: String) throws(LedgerError) {
-    let path = "\(root)/\(relativePath)"
-    try makeFolders(to: Files.folder(of: path))
-    let file = try Files.Handle(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
-    try file.write(bytes)
-  }
-
-  private mutating func makeFolders(to folder: String) throws(LedgerError) {
-    guard !folders.contains(folder) else { return }
-    try makeFolders(to: Files.folder(of: folder))
-    try Files.makeFolder(folder, mode: 0o755)
-    folders.insert(folder)
   }
 }

@@ -217,24 +217,28 @@ struct ExportCommand: ParsableCommand {
 
   struct Tiles: ParsableCommand {
     static let configuration = help(
-      "tiles", "Write the whole log as a C2SP tlog-tiles folder.",
+      "tiles", "Write the whole log as a C2SP tlog-tiles folder, or bring one up to date.",
       example: "onus export tiles /media/stick/beihe")
 
-    @Argument(help: "The folder, new or empty.") var folder: String
+    @Argument(help: "The folder: new, empty, or that of an earlier export.") var folder: String
     @Flag(help: "Export a ledger that was changed as it stands, as evidence; else it is refused.")
     var evenIfDamaged = false
     @OptionGroup var place: LedgerOptions
 
     func run() throws {
       let ledger = try LedgerFolder(place.folder, for: .readOnly)
-      let signed = try TilesExport.write(
+      let written = try TilesExport.write(
         ledger.store, to: folder, damage: evenIfDamaged ? .exported : .refused)
+      let size = written.checkpoint.checkpoint.size
       if place.json {
-        Answer.json(["size": .integer(Int64(clamping: signed.checkpoint.size))])
+        Answer.json([
+          "size": .integer(Int64(clamping: size)),
+          "new": .integer(Int64(clamping: written.newEntryCount)),
+        ])
       } else {
+        let new = written.newEntryCount == size ? "" : ", of which \(written.newEntryCount) are new"
         Terminal.standardOutput(
-          "\(signed.checkpoint.size.entries), edition public (no openings), in \(Terminal.safe(folder))\n"
-        )
+          "\(size.entries)\(new), edition public (no openings), in \(Terminal.safe(folder))\n")
       }
     }
   }
