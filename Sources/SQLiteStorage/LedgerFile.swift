@@ -11,8 +11,9 @@ struct LedgerFile {
   /// An absolute path; SQLite takes a relative one that begins with `file:` for something else.
   let path: String
 
-  /// The file at `path`, which need not exist.
+  /// The file at `path`, which need not exist; a link is followed, since SQLite follows it too.
   init(_ path: String) {
+    let path = Files.withoutLinks(path)
     if path.utf8.first == UInt8(ascii: "/") {
       self.path = path
     } else {
@@ -66,7 +67,7 @@ struct LedgerFile {
         nativeCode: errno)
     }
     // Opening a pipe would wait for whoever fills it.
-    guard isRegular else {
+    guard Files.isRegular(path) else {
       throw StorageError(.notALedger, "\(path) is not a file.")
     }
     // A ledger has a write-ahead log and never this: whoever opened it next would play it back.
@@ -123,11 +124,6 @@ struct LedgerFile {
   private var folder: String {
     let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
     return end == path.startIndex ? "/" : String(path[..<end])
-  }
-
-  private var isRegular: Bool {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   private func sync() throws(StorageError) {

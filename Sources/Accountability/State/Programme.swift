@@ -117,3 +117,10 @@ public struct Programme: Sendable {
     evidence.rollBack()
   }
 }
+
+extension Programme {
+  /// The tasks that a post answers for and that are not at their end, in order of id.
+  public func unfinishedTasks(of post: PostID) -> [TaskID] {
+    tasks.values.filter { $0.post == post && TaskState.unfinished.contains($0.state) }.map(\.id)
+  }
+}

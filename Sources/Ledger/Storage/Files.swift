@@ -149,6 +149,20 @@ public enum Files {
     return count <= 2
   }
 
+  /// Whether there is a file at a path, and not a pipe, a device or a folder.
+  public static func isRegular(_ path: String) -> Bool {
+    var facts = stat()
+    return unsafe stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// The path without links in it, as SQLite finds what lies beside a file; as it is where there is
+  /// nothing.
+  public static func withoutLinks(_ path: String) -> String {
+    guard let real = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+  }
+
   /// The names in a folder, in no order; none if it cannot be read.
   static func names(in path: String) -> [String] {
     guard let stream = unsafe opendir(path) else { return [] }

@@ -14,7 +14,7 @@ struct EntryPipeline {
   let policy: VerificationPolicy
   let keys: KeyBook
   /// Whether the bytes are hashed too, to be held against the root.
-  var hashes = false
+  var isHashing = false
 
   /// Calls `body` with the entries of `range` in order, some hundreds at a time.
   ///
@@ -67,7 +67,7 @@ struct EntryPipeline {
       var known = keys.snapshot
       return zip(range, leaves).map { index, leaf in
         let entry = ParsedEntry(
-          leaf, at: index, keys: policy.covers(index) ? known : nil, isHashed: pipeline.hashes)
+          leaf, at: index, keys: policy.covers(index) ? known : nil, isHashed: pipeline.isHashing)
         if case .success(let entry) = entry.entry, keys.addKeys(of: entry.submission) {
           known = keys.snapshot
         }

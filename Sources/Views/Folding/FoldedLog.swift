@@ -48,7 +48,7 @@ public struct FoldedLog: Sendable {
     var neededRules: Int?
     var time: Timestamp?
     var tree = Frontier()
-    let pipeline = EntryPipeline(store: store, policy: policy, keys: KeyBook(), hashes: true)
+    let pipeline = EntryPipeline(store: store, policy: policy, keys: KeyBook(), isHashing: true)
     try pipeline.run(0..<size) { entries in
       for parsed in entries {
         if let hash = parsed.leafHash { tree.append(hash) }

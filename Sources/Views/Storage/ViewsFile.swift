@@ -8,13 +8,13 @@ struct ViewsFile {
   let path: String
 
   init(_ path: String) {
-    self.path = URL(fileURLWithPath: path).path
+    self.path = URL(fileURLWithPath: Ledger.Files.withoutLinks(path)).path
   }
 
   /// Which file lies at the path now; another one after a swap, none for what is no file.
   var identity: UInt64? {
     var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard Ledger.Files.isRegular(path), unsafe stat(path, &status) == 0 else { return nil }
     return UInt64(status.st_ino)
   }
 

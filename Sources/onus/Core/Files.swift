@@ -39,18 +39,14 @@ enum Files {
       if let real = unsafe realpath(path, nil) {
         target = unsafe String(cString: real)
         unsafe free(real)
-        guard isRegular(target) else { return try Ledger.Files.write(bytes, into: target) }
+        guard Ledger.Files.isRegular(target) else {
+          return try Ledger.Files.write(bytes, into: target)
+        }
       }
       try Ledger.Files.replace(target, with: bytes, mode: mode)
     } catch {
       throw Failure(error.message)
     }
-  }
-
-  /// Whether there is a file at a path, and nothing else that can be written to.
-  static func isRegular(_ path: String) -> Bool {
-    var facts = stat()
-    return unsafe stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
   }
 
   /// Makes a folder and those above it.

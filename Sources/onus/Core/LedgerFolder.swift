@@ -113,8 +113,8 @@ struct LedgerFolder {
 
   /// The tasks that a post answers for and that are not at their end.
   func unfinishedTasks(of post: String) throws -> [TaskID] {
-    try views().programme(of: [.task]).tasks.values
-      .filter { $0.post?.rawValue == post && TaskState.unfinished.contains($0.state) }.map(\.id)
+    guard let post = PostID(post) else { throw Failure.badID(post, exit: .usage) }
+    return try views().programme(of: [.task]).unfinishedTasks(of: post)
   }
 
   /// The views, caught up with the log.

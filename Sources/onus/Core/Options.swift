@@ -37,6 +37,11 @@ struct ReadOptions: ParsableArguments {
 enum Language: String, ExpressibleByArgument, CaseIterable {
   case en, zh
 
+  /// Roles by name, one after the other.
+  func list(_ roles: [Role]) -> String {
+    roles.map { text($0.label) }.joined(separator: self == .zh ? "、" : ", ")
+  }
+
   /// A name in this language.
   func text(_ label: Label) -> String { self == .zh ? label.chinese : label.english }
 
@@ -44,6 +49,11 @@ enum Language: String, ExpressibleByArgument, CaseIterable {
   var simulatedClock: String {
     self == .zh ? "本台账使用模拟时钟。\n" : "The clock of this ledger is simulated.\n"
   }
+}
+
+/// A command that was asked to answer in a language.
+protocol Multilingual {
+  var language: Language { get }
 }
 
 /// Where audits keep the heads of ledgers that they have seen.

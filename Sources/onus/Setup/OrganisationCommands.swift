@@ -83,8 +83,7 @@ struct Org: ParsableCommand {
             [
               organisation.id.rawValue,
               read.lang == .zh ? organisation.nameChinese : organisation.nameEnglish,
-              organisation.roles.map { read.lang.text($0.label) }
-                .joined(separator: read.lang == .zh ? "、" : ", "),
+              read.lang.list(organisation.roles),
               organisation.liveKeys.map(\.description).joined(separator: " "),
             ]
           })
@@ -123,24 +122,21 @@ extension Org {
         ],
         [isChinese ? "类别" : "kind", organisation.kind],
         [isChinese ? "上级单位" : "parent", organisation.parent?.rawValue ?? "-"],
-        [isChinese ? "角色" : "roles", roles(organisation.roles)],
+        [
+          isChinese ? "角色" : "roles",
+          organisation.roles.isEmpty ? "-" : read.lang.list(organisation.roles),
+        ],
       ]
       rows += keys.map { [isChinese ? "密钥" : "key", $0.name.description, limits(of: $0)] }
       rows += posts.map { post in
         [
           isChinese ? "岗位" : "post", post.id.rawValue,
           isChinese ? post.titleChinese : post.titleEnglish,
-          Self.tasks(of: post.id, in: state).map(\.rawValue).joined(separator: " "),
+          state.unfinishedTasks(of: post.id).map(\.rawValue).joined(separator: " "),
         ]
       }
       Answer.table(rows)
       Terminal.standardOutput(reading.clockRemark)
-    }
-
-    private func roles(_ roles: [Role]) -> String {
-      roles.isEmpty
-        ? "-"
-        : roles.map { read.lang.text($0.label) }.joined(separator: read.lang == .zh ? "、" : ", ")
     }
 
     /// What a key may not do that its organisation may.
@@ -150,15 +146,9 @@ extension Org {
       var parts: [String] = []
       if let post = key.post { parts.append(isChinese ? "仅限岗位 \(post)" : "only for post \(post)") }
       if !key.roles.isEmpty {
-        parts.append((isChinese ? "仅限角色：" : "only as ") + roles(key.roles))
+        parts.append((isChinese ? "仅限角色：" : "only as ") + read.lang.list(key.roles))
       }
       return parts.joined(separator: isChinese ? "，" : ", ")
-    }
-
-    /// The open tasks that a post answers for.
-    private static func tasks(of post: PostID, in state: Programme) -> [TaskID] {
-      state.tasks.values.filter { $0.post == post && TaskState.unfinished.contains($0.state) }
-        .map(\.id)
     }
 
     private func json(
@@ -183,7 +173,7 @@ extension Org {
               "id": .string(post.id.rawValue), "titleEn": .string(post.titleEnglish),
               "titleZh": .string(post.titleChinese),
               "tasks": .array(
-                Self.tasks(of: post.id, in: state).map { .string($0.rawValue) }),
+                state.unfinishedTasks(of: post.id).map { .string($0.rawValue) }),
             ])
           }),
       ]

@@ -27,11 +27,6 @@ extension EventVerb {
   }
 }
 
-/// A command that was asked to answer in a language.
-protocol Multilingual {
-  var language: Language { get }
-}
-
 /// Makes the text of a command's help: what it does, and one example that works.
 func help(_ name: String, _ abstract: String, example: String) -> CommandConfiguration {
   CommandConfiguration(

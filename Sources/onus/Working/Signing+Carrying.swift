@@ -7,7 +7,7 @@ internal import TransparencyLog
 extension Signing {
   func carry(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
     try draft.requireText()
-    guard file == "-" || !Files.isRegular(file) else {
+    guard file == "-" || !Ledger.Files.isRegular(file) else {
       throw Failure(
         "\(file) is there already, and what was signed into it may not have been submitted yet.",
         hint: "Name another file, or delete that one if the office has appended it.")

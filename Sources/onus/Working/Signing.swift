@@ -38,14 +38,16 @@ struct Signing {
   ) throws {
     let folder = try LedgerFolder(options.place.folder, for: .readWrite)
     let office = try Office(folder, keys: keys)
-    // The memory first: what another process of this key remembers was released before it did, so
-    // the checkpoint that is read after it is never older.
-    let memory = try KeyMemory(author.keyName, of: office.writer.logKey, in: keys)
+    // The memories first: what another process of these keys remembers was released before it did, so
+    // the checkpoint that is read after them is never older.
+    let memories = try vkeys(author).map {
+      try KeyMemory($0.keyName, of: office.writer.logKey, in: keys)
+    }
     if try folder.hasUnpublished { try office.writer.settle() }
     let checkpoint = try folder.released().checkpoint
     let at = try time(in: folder, after: checkpoint)
     let seen = Submission.Seen(size: checkpoint.size, root: checkpoint.root)
-    try requireExtension(of: memory, by: checkpoint, folder, office)
+    for memory in memories { try requireExtension(of: memory, by: checkpoint, folder, office) }
     var signed: [(submission: Submission, signers: [SubmissionSigner])] = []
     var carried: [CarriedSubmission] = []
     for draft in drafts {
@@ -151,21 +153,26 @@ struct Signing {
     _ receipt: Receipt, of submission: Submission, _ file: String
   ) throws(Failure) {
     try Files.write(receipt.bytes, to: file)
-    if file != "-" { try Files.write(submission.bytes, to: "\(file).note") }
+    if Ledger.Files.isRegular(file) { try Files.write(submission.bytes, to: "\(file).note") }
   }
 
   func signers(
     _ author: VerifierKey, next: (KeyName) throws -> UInt64
   ) throws -> [SubmissionSigner] {
+    try vkeys(author).map { vkey in
+      SubmissionSigner(vkey, try keys.signingKey(vkey), n: try next(vkey.keyName))
+    }
+  }
+
+  /// Every key that signs, the author's first, each once.
+  private func vkeys(_ author: VerifierKey) throws -> [VerifierKey] {
     var vkeys = [author]
     let others =
       try further.map { try keys.key($0) } + options.cosigners.map { try options.signer($0) }
     for vkey in others {
       if !vkeys.contains(vkey) { vkeys.append(vkey) }
     }
-    return try vkeys.map { vkey in
-      SubmissionSigner(vkey, try keys.signingKey(vkey), n: try next(vkey.keyName))
-    }
+    return vkeys
   }
 
   static func name(_ signers: [SubmissionSigner]) -> String {
