@@ -68,7 +68,8 @@ struct LedgerFile {
     }
     // Opening a pipe would wait for whoever fills it.
     guard Files.isRegular(path) else {
-      throw StorageError(.notALedger, "\(path) is not a file.")
+      throw StorageError(
+        .notALedger, "\(path) is not a file.", hint: "Name the ledger's folder with --ledger.")
     }
     // A ledger has a write-ahead log and never this: whoever opened it next would play it back.
     guard stamp("-journal").map({ $0.byteCount == 0 }) ?? true else {

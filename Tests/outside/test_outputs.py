@@ -50,10 +50,11 @@ class Targets(Case):
             with open(pipe, "rb") as file:
                 read.append(file.read())
 
-        reader = threading.Thread(target=follow)
+        reader = threading.Thread(target=follow, daemon=True)
         reader.start()
         answer = self.office.run("report", "scorecard", "--format", "json", "--out", pipe)
         reader.join(30)
+        self.assertFalse(reader.is_alive())
         self.assertEqual(answer.code, DONE, answer)
         self.assertTrue(stat.S_ISFIFO(os.lstat(pipe).st_mode))
         self.assertIn(b'"size"', read[0])

@@ -27,7 +27,9 @@ extension Writer {
   ///     match is left out, as if it were not there: the audit counts it as missing.
   /// - Returns: How much was restored, which may be nothing.
   /// - Throws: `LedgerError` of code ``LedgerError/Code/wrongRestore`` if an entry is missing or
-  ///   the root is another; nothing was written then.
+  ///   the root is another, ``LedgerError/Code/guardMissing`` without a guard,
+  ///   ``LedgerError/Code/damaged`` if an entry cannot be read; what had come back by then stays, and
+  ///   another run goes on. Reads every entry.
   @discardableResult
   public func restore(
     entry: (UInt64) throws -> [UInt8]?, opening: (Digest) throws -> Opening? = { _ in nil }
@@ -73,32 +75,33 @@ extension Writer {
     var foundCount = 0
     var byteCount = 0
     var missing: Set<Digest> = []
-    func store() throws {
-      try self.store.addOpenings(found.values.sorted { $0.entry < $1.entry })
+    func flush() throws {
+      try store.addOpenings(found.values.sorted { $0.entry < $1.entry })
       foundCount += found.count
       found = [:]
       byteCount = 0
     }
     for index in 0..<size {
-      guard let leaf = try self.store.entry(index) else {
+      guard let leaf = try store.entry(index) else {
         throw LedgerError(.damaged, "Entry \(index) is missing.", hint: "Audit the ledger.")
       }
       let submission = try Entry(leaf).submission
       for seal in submission.seals where found[seal.commitment] == nil {
-        guard try self.store.opening(seal.commitment) == nil else { continue }
+        guard try store.opening(seal.commitment) == nil else { continue }
         guard let brought = try opening(seal.commitment),
           (try? seal.check(brought, by: submission.author.key)) != nil
         else {
           missing.insert(seal.commitment)
           continue
         }
+        missing.remove(seal.commitment)
         found[seal.commitment] = StoredOpening(
           commitment: seal.commitment, entry: index, opening: brought)
         byteCount += brought.content.count
-        if byteCount > Self.restoredByteCount { try store() }
+        if byteCount > Self.restoredByteCount { try flush() }
       }
     }
-    try store()
+    try flush()
     return (foundCount, missing.count)
   }
 

@@ -141,12 +141,11 @@ struct AnchorCheck {
       guard !Self.isNamed(head, asPredecessorIn: programme) else {
         return requireConfirmation(ledger, origin, &log)
       }
-      let file = anchors.memory?.path(of: head) ?? ""
       log.add(
         Finding(
           .originTaken, 0, affected: ledger.size,
-          "A ledger named \(origin) was audited before under another log key, and this one does not name it as its predecessor; if both are genuine, only one may keep the name, and what is remembered of the other is \(file).",
-          "名为 \(origin) 的台账曾以另一密钥被审计，而本台账并未声明承继；若两者均属实，名称只能归其一，所记另一台账的存证点在 \(file)。"))
+          "A ledger named \(origin) was audited before under another log key, and this one does not name it as its predecessor.",
+          "名为 \(origin) 的台账曾以另一密钥被审计，而本台账并未声明承继。"))
     }
   }
 

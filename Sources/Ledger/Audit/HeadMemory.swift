@@ -51,8 +51,7 @@ public struct HeadMemory: Sendable {
     try Files.replace(path, with: head.bytes)
   }
 
-  /// Where a head is kept.
-  func path(of head: RememberedHead) -> String {
+  private func path(of head: RememberedHead) -> String {
     let name = Hex.encode(SHA256.hash(Array(head.logKey.description.utf8)).bytes)
     return "\(folder)/\(name)\(Self.suffix)"
   }

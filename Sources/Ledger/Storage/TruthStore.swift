@@ -55,6 +55,9 @@ public protocol TruthStore: AnyObject, Sendable {
 
   /// Adds openings of entries that are here, in one transaction; one that is stored already is left
   /// as it is.
+  ///
+  /// KNOWN GAP: nothing here knows which contents were erased by order. Until `content.erased` is an
+  /// event, and both callers ask for it, a copy from before brings them back.
   func addOpenings(_ openings: [StoredOpening]) throws(StorageError)
 
   /// Deletes the openings of these commitments for good; those that are not here do not count.

@@ -63,7 +63,7 @@ public struct FoldedLog: Sendable {
     }
     guard tree.root == root else {
       throw StorageError(
-        .altered, "The first \(size) entries are not those of their checkpoint: they were changed.",
+        .altered, "The first \(size) entries are not those of the root that was recorded for them.",
         hint: "Run `onus audit`, which says which.")
     }
     programme = fold.programme

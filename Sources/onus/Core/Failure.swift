@@ -82,6 +82,11 @@ struct Failure: Error {
     }
   }
 
+  /// The same failure, with where it was before its sentence.
+  func at(_ place: String) -> Failure {
+    Failure("\(place): \(message)", hint: hint, exit: exit, rule: rule)
+  }
+
   /// Prints the sentence and the hint on standard error and ends the process.
   ///
   /// Both may quote a file's name or the bytes of a stranger.

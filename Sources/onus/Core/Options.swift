@@ -90,8 +90,8 @@ struct WriteOptions: ParsableArguments {
   var receipt: String?
 
   /// The key that signs: the one named in full, else the newest of that organisation that is live in
-  /// the ledger, before all one without limits; or that has something to sign against where there is
-  /// no ledger at hand.
+  /// the ledger, before all one without limits. With --sign-to, where no ledger need be at hand, the
+  /// newest that has something to sign against: name a key in full where several have.
   func signer(_ name: String) throws -> VerifierKey {
     let keys = place.keyFolder
     if signTo != nil {
@@ -113,11 +113,13 @@ extension WriteOptions {
     let place = text.split(separator: ".", omittingEmptySubsequences: false)
     guard place.count == 2, let entry = UInt64(place[0]), let event = Int(place[1]) else {
       throw Failure(
-        "\"\(Terminal.safe(text))\" cites nothing: a citation is KEY/NUMBER.EVENT, or ENTRY.EVENT as `onus log` lists it.",
+        "\"\(text)\" is not a citation.",
+        hint: "Cite it as KEY/NUMBER.EVENT, or as ENTRY.EVENT where `onus log` lists it.",
         exit: .usage)
     }
     let folder = try ledgerToLookUp(
-      "what stands at \(text)", else: "Give the citation in full, KEY/NUMBER.EVENT")
+      "what stands at \(text)", else: "Give the citation in full, KEY/NUMBER.EVENT", for: .readOnly
+    )
     return .string(try folder.citation(of: event, in: entry).description)
   }
 
@@ -127,13 +129,15 @@ extension WriteOptions {
   }
 
   /// The ledger, to look something up that was not typed in full.
-  func ledgerToLookUp(_ what: String, else hint: String) throws -> LedgerFolder {
+  func ledgerToLookUp(
+    _ what: String, else hint: String, for access: SQLiteStore.Access
+  ) throws -> LedgerFolder {
     guard Files.exists("\(place.folder)/ledger.db") else {
       throw Failure(
         "There is no ledger in \(place.folder) to say \(what).",
         hint: "\(hint), or the ledger's folder with --ledger.", exit: .usage)
     }
-    return try LedgerFolder(place.folder, for: .readWrite)
+    return try LedgerFolder(place.folder, for: access)
   }
 }
 

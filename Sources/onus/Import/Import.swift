@@ -42,9 +42,7 @@ struct Import: ParsableCommand, Multilingual {
       table = try CSV(bytes)
       try read(table, into: &plan)
     } catch {
-      let failure = Failure(error)
-      throw Failure(
-        "\(file): \(failure.message)", hint: failure.hint, exit: failure.exit, rule: failure.rule)
+      throw Failure(error).at(file)
     }
     if dryRun {
       if write.place.json { return Answer.json(plan.json) }
@@ -80,9 +78,7 @@ struct Import: ParsableCommand, Multilingual {
       let failure = Failure(rejection)
       guard case .rules(let refusal) = rejection, let event = refusal.event else { return failure }
       let before = drafts[..<place].reduce(0) { $0 + $1.events.count }
-      return Failure(
-        "\(file), line \(plan.events[before + event - 1].line): \(failure.message)",
-        hint: failure.hint, exit: failure.exit, rule: failure.rule)
+      return failure.at("\(file), line \(plan.events[before + event - 1].line)")
     }
   }
 

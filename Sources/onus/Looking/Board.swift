@@ -48,7 +48,8 @@ enum Board {
       "id": .string(task.id.rawValue), "state": .string(task.state.rawValue),
       "light": .string(verdict.light.rawValue), "late": .bool(verdict.isLate),
       "titleEn": .string(task.titleEnglish), "titleZh": .string(task.titleChinese),
-      "accepted": .integer(Int64(task.donePercent)),
+      "accepted": .integer(Int64(task.acceptedPercent)),
+      "done": .integer(Int64(task.donePercent)),
       "reported": .integer(Int64(task.reportedPercent)), "round": .integer(Int64(task.round)),
     ]
     object["lead"] = task.lead.map { .string($0.rawValue) }

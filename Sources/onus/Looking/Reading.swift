@@ -48,12 +48,13 @@ struct Reading {
       let target = try options.asOf.map { try AsOf($0) } ?? .size(whole)
       let offset: UTCOffset? =
         if case .day = target {
-          try views.map { try $0.programme(of: [.charter]).charter?.offset }
+          try (isHashed ? nil : views).map { try $0.programme(of: [.charter]).charter?.offset }
             ?? FoldedLog(of: folder.store, size: whole).programme.charter?.offset
         } else { nil }
       let place = try target.place(in: folder, of: whole, offset: offset)
-      let policy = try views?.policy(before: place.size) ?? .everything
-      let folded = try FoldedLog(of: folder.store, size: place.size, verifying: policy)
+      let policy = isHashed ? nil : try views?.policy(before: place.size)
+      let folded = try FoldedLog(
+        of: folder.store, size: place.size, verifying: policy ?? .everything)
       programme = folded.programme
       size = place.size
       root = folded.position.root.base64

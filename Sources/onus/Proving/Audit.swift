@@ -57,6 +57,11 @@ struct Audit: AsyncParsableCommand {
     }
     let report = try await Auditor(folder.store, options).run()
     Terminal.standardOutput(place.json ? "\(report.json)\n" : AuditText.summary(report, lang))
+    if !place.json, report.findings.contains(where: { $0.code == .originTaken }) {
+      Terminal.standardError(
+        "hint: Heads are remembered in \(Terminal.safe(heads.folder)); if both ledgers are genuine, audit one of them with --heads and a folder of its own.\n"
+      )
+    }
     throw ExitCode(report.exitCode)
   }
 

@@ -2,6 +2,7 @@ internal import Accountability
 internal import ArgumentParser
 internal import Cryptography
 internal import Encoding
+internal import SQLiteStorage
 
 struct Assign: EventVerb {
   static let configuration = help(
@@ -138,7 +139,9 @@ struct Handover: EventVerb {
   @Argument(help: "The post that gives.") var post: String
   @Option(help: "The post that receives; the same one for a change of incumbent.") var to: String
   @Option(
-    help: "An open task that goes along; repeat for more. All of the post's, if none is named.")
+    help:
+      "A task that goes along; repeat for more. All that are not closed or cancelled, if none is named."
+  )
   var item: [String] = []
   @OptionGroup var write: WriteOptions
 
@@ -147,7 +150,7 @@ struct Handover: EventVerb {
     if item.isEmpty {
       draft.remark =
         items.isEmpty
-        ? "\(post) answers for no open task, so only who signs for it changes"
+        ? "\(post) answers for no task that is not at its end, so only who signs for it changes"
         : "with \(items.joined(separator: " "))"
     }
     draft.add(
@@ -158,7 +161,7 @@ struct Handover: EventVerb {
   /// The tasks that the post answers for and that are not at their end, as the ledger has them.
   private func openTasks() throws -> [TaskID] {
     try write.ledgerToLookUp(
-      "which tasks \(post) answers for", else: "Name each with --item TASK"
+      "which tasks \(post) answers for", else: "Name each with --item TASK", for: .readWrite
     ).unfinishedTasks(of: post)
   }
 }

@@ -157,9 +157,7 @@ struct Submit: ParsableCommand, Multilingual {
       do {
         try self.answer(result, for: item.file, &answer)
       } catch {
-        failures.append(
-          Failure(
-            "\(item.file): \(error.message)", hint: error.hint, exit: error.exit, rule: error.rule))
+        failures.append(error.at(item.file))
         answer["error"] = .string(error.message)
         answer["hint"] = error.hint.map { .string($0) }
       }

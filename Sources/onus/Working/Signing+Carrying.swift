@@ -49,6 +49,11 @@ extension Signing {
       guard let seen = try KeyMemory(key, of: logKey, in: keys).checkpoint?.checkpoint else {
         continue
       }
+      guard seen.size != checkpoint.size || seen.root == checkpoint.root else {
+        throw Failure(
+          "The log has signed two histories of \(seen.size.entries): \(key) remembers another than what is signed against.",
+          hint: "Sign nothing, and keep both memories: they prove it.", exit: .violation)
+      }
       guard seen.size <= checkpoint.size else {
         let author = signers[0].verifierKey.keyName
         throw Failure(

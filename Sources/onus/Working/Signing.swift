@@ -36,6 +36,11 @@ struct Signing {
     _ drafts: [Draft], _ author: VerifierKey,
     failure: (Int, Rejection) -> Failure = { Failure($1) }
   ) throws {
+    guard drafts.count == 1 || options.receipt == nil else {
+      throw Failure(
+        "This signs \(drafts.count) submissions, and --receipt takes the receipt of one.",
+        hint: "Leave it away; `onus prove ENTRY --note FILE` makes each.", exit: .usage)
+    }
     let folder = try LedgerFolder(options.place.folder, for: .readWrite)
     let office = try Office(folder, keys: keys)
     // The memories first: what another process of these keys remembers was released before it did, so
@@ -186,7 +191,11 @@ struct Signing {
     for signer in signers {
       var memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
       memory.count = max(memory.count, signer.n)
-      memory.checkpoint = receipt.checkpoint
+      // Another process of this key may have seen more meanwhile.
+      if memory.checkpoint.map({ $0.checkpoint.size < receipt.checkpoint.checkpoint.size }) ?? true
+      {
+        memory.checkpoint = receipt.checkpoint
+      }
       try memory.save(in: keys)
     }
   }

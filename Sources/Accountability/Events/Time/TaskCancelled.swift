@@ -3,7 +3,7 @@ struct TaskCancelled: EventBody {
   static let declaration = Declaration(
     "task.cancelled", about: .task, by: [.governing],
     fields: [.order, .optional("reason", .text(maximum: 500))],
-    states: TaskState.open + [.suspended, .completed], "Task cancelled", "任务取消")
+    states: TaskState.unfinished, "Task cancelled", "任务取消")
 
   let task: TaskID
 
