@@ -12,13 +12,17 @@ struct Audit: AsyncParsableCommand {
     commandName: "audit",
     abstract: "Re-derive everything from the ledger's bytes, and say what does not hold.",
     discussion: """
-      Needs only ledger.db, reads it only, and uses no network. Writes nothing but its own memory of \
-      heads. Exit codes: 0 sound · 3 a violation · 4 something could not be checked · 1 could not run.
+      Needs only ledger.db, or an exported tiles folder, reads it only, and uses no network. Writes \
+      nothing but its own memory of heads. Exit codes: 0 sound · 3 a violation · 4 something could not \
+      be checked · 1 could not run.
 
       Example:
         onus audit --expect received.checkpoint --log-key VKEY
+        onus audit /media/stick/beihe --expect received.checkpoint
       """)
 
+  @Argument(help: "The folder of a ledger or of an export; else that of --ledger.")
+  var folder: String?
   @Option(
     help: "A checkpoint or a receipt that you hold, which the ledger must extend; repeat for more.")
   var expect: [String] = []
@@ -35,14 +39,13 @@ struct Audit: AsyncParsableCommand {
   @OptionGroup var place: LedgerOptions
 
   func run() async throws {
-    let folder = try LedgerFolder(place.folder, for: .readOnly)
     var options = AuditOptions()
     options.checkingSignatures = !skipSignatures
     options.edition = publicEdition ? .public : .full
     options.anchors = try anchors()
     options.remembering = !forget
     if let known { options.knownVoids = try KnownVoids(try Files.read(known)) }
-    options.views = try StoredViewsComparison(at: folder.viewsFile, of: folder.store)
+    let source = try source(&options)
     let language = lang
     if !place.json {
       options.onFinding = { finding in
@@ -55,7 +58,7 @@ struct Audit: AsyncParsableCommand {
         }
       }
     }
-    let report = try await Auditor(folder.store, options).run()
+    let report = try await Auditor(source: source, options).run()
     Terminal.standardOutput(place.json ? "\(report.json)\n" : AuditText.summary(report, lang))
     if !place.json, report.findings.contains(where: { $0.code == .originTaken }) {
       Terminal.standardError(
@@ -63,6 +66,18 @@ struct Audit: AsyncParsableCommand {
       )
     }
     throw ExitCode(report.exitCode)
+  }
+
+  /// What is audited, and with which views: an export has none, and no openings.
+  private func source(_ options: inout AuditOptions) throws -> any AuditSource {
+    let path = folder ?? place.folder
+    if !Files.exists("\(path)/ledger.db"), Files.exists("\(path)/tile") {
+      options.edition = .public
+      return try ExportAuditSource(path)
+    }
+    let ledger = try LedgerFolder(path, for: .readOnly)
+    options.views = try StoredViewsComparison(at: ledger.viewsFile, of: ledger.store)
+    return StoreAuditSource(ledger.store)
   }
 
   private func anchors() throws -> Anchors {

@@ -1,0 +1,135 @@
+public import Cryptography
+internal import Synchronization
+internal import TransparencyLog
+
+/// An exported tiles folder as an audit reads it: the public edition, without openings.
+///
+/// What is there is answered, file by file under the names that the checkpoint's size gives them; what
+/// lies beside those is counted as stray. A file that is no file, is too long or does not parse is
+/// taken for missing.
+public final class ExportAuditSource: AuditSource {
+  private let folder: String
+  private let checkpoint: [UInt8]
+  /// The size that the checkpoint states, 0 if it states none that can be read.
+  private let stated: UInt64
+  /// The bundle that was read last: single entries are asked for by neighbours.
+  private let last = Mutex<(index: UInt64, entries: [[UInt8]])?>(nil)
+
+  /// The export in `folder`.
+  ///
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/noLedger`` unless there is a file `checkpoint`
+  ///   in it, ``LedgerError/Code/fileFailed`` if that cannot be read.
+  public init(_ folder: String) throws {
+    self.folder = folder
+    guard let bytes = try Files.contents(of: "\(folder)/checkpoint", atMost: 1 << 20) else {
+      throw LedgerError(
+        .noLedger, "There is no exported ledger in \(folder).",
+        hint: "Name a folder that `onus export tiles` wrote.")
+    }
+    checkpoint = bytes
+    stated = (try? SignedCheckpoint(bytes).checkpoint.size) ?? 0
+  }
+
+  /// The checkpoint, over as many entries as there are bundles of without a gap.
+  public func head() throws -> StoredHead? {
+    var size: UInt64 = 0
+    while let tile = Tile(level: 0, index: size / Self.width, inTreeOfSize: stated),
+      Files.isRegular("\(folder)/\(EntryBundle.path(index: tile.index, width: tile.width))")
+    {
+      size += UInt64(tile.width)
+      guard tile.isFull else { break }
+    }
+    return size == 0 ? nil : StoredHead(size: size, checkpoint: checkpoint, released: checkpoint)
+  }
+
+  /// The leaf bytes of one entry, or `nil` if there is none.
+  public func entry(_ index: UInt64) throws -> [UInt8]? {
+    let entries = try bundle(index / Self.width)
+    let place = Int(index % Self.width)
+    return entries.indices.contains(place) ? entries[place] : nil
+  }
+
+  /// Lends the leaf bytes of each entry of `range` in order.
+  ///
+  /// - Throws: `StorageError` of code ``StorageError/Code/damaged`` if one is missing.
+  public func scan(
+    _ range: Range<UInt64>, _ body: (_ index: UInt64, _ leaf: Span<UInt8>) throws -> Void
+  ) throws {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let entries = try bundle(index / Self.width)
+      let first = index / Self.width * Self.width
+      guard first + UInt64(entries.count) > index else {
+        throw StorageError(.damaged, "The export has no entry \(index).")
+      }
+      for place in Int(index - first)..<entries.count where index < range.upperBound {
+        let leaf = entries[place]
+        try body(index, leaf.span)
+        index += 1
+      }
+    }
+  }
+
+  /// The hashes of a tile, or `nil` if there is no such file of the right length.
+  public func tile(level: Int, index: UInt64) throws -> [Digest]? {
+    guard let tile = Tile(level: level, index: index, inTreeOfSize: stated),
+      let bytes = contents(tile.path, atMost: Tile.fullWidth * Digest.byteCount)
+    else { return nil }
+    return try? tile.decode(bytes)
+  }
+
+  /// Nothing: openings stay at home.
+  public func opening(_ commitment: Digest) throws -> StoredOpening? { nil }
+
+  /// Nothing: openings stay at home.
+  public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {}
+
+  /// How many files lie in the folder that belong to no log of that size.
+  public func strayCount(beside size: UInt64) throws -> UInt64? {
+    var count: UInt64 = 0
+    var folders = [""]
+    while let path = folders.popLast() {
+      for name in Files.names(in: "\(folder)/\(path)") {
+        let inner = path.isEmpty ? name : "\(path)/\(name)"
+        if Files.isFolder("\(folder)/\(inner)") {
+          folders.append(inner)
+        } else if !belongs(inner, to: size) {
+          count += 1
+        }
+      }
+    }
+    return count
+  }
+
+  // MARK: Files
+
+  private static let width = UInt64(Tile.fullWidth)
+  /// The longest bundle: every entry with its length before it.
+  private static let bundleByteCount = Tile.fullWidth * (2 + EntryBundle.maximumEntryByteCount)
+
+  private func belongs(_ path: String, to size: UInt64) -> Bool {
+    if path == "checkpoint" { return true }
+    if let (index, width) = EntryBundle.parsePath(path) {
+      return Tile(level: 0, index: index, inTreeOfSize: size)?.width == width
+    }
+    guard let tile = Tile(path: path) else { return false }
+    return tile == Tile(level: tile.level, index: tile.index, inTreeOfSize: size)
+  }
+
+  /// The entries of a bundle; none if it is not there, or not as many as it should have.
+  private func bundle(_ index: UInt64) throws -> [[UInt8]] {
+    if let entries = last.withLock({ $0?.index == index ? $0?.entries : nil }) { return entries }
+    guard let tile = Tile(level: 0, index: index, inTreeOfSize: stated),
+      let bytes = contents(
+        EntryBundle.path(index: index, width: tile.width), atMost: Self.bundleByteCount),
+      let slices = try? EntryBundle.decode(bytes), slices.count == tile.width
+    else { return [] }
+    let entries = slices.map { Array($0) }
+    last.withLock { $0 = (index, entries) }
+    return entries
+  }
+
+  private func contents(_ path: String, atMost limit: Int) -> [UInt8]? {
+    try? Files.contents(of: "\(folder)/\(path)", atMost: limit)
+  }
+}
