@@ -142,6 +142,18 @@ struct InboxItem {
           InboxItem(
             task: task.id, english: english, chinese: chinese, citation: citation, due: task.due))
       }
+      func addReturned() {
+        for period in task.periods where period.status == .returned {
+          add(
+            "report \(period.period) again: it was returned", "\(period.period) 填报已退回，须重新填报",
+            period.citation)
+        }
+        for milestone in task.milestones where milestone.state == .rejected {
+          add(
+            "report milestone \(milestone.id) again: it was rejected",
+            "节点 \(milestone.id) 已退回，须重新填报", milestone.report)
+        }
+      }
       if task.lead == unit.id {
         switch task.state {
         case .assigned: add("sign for it or decline it", "签收或提出异议")
@@ -149,6 +161,7 @@ struct InboxItem {
         case .inProgress: add("report progress", "填报进展")
         default: break
         }
+        if TaskState.underWay.contains(task.state) { addReturned() }
       }
       let isSupport = task.supports.contains(unit.id) || task.territories.contains(unit.id)
       if isSupport, !task.confirmed.contains(unit.id), TaskState.underWay.contains(task.state) {

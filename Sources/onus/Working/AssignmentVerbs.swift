@@ -100,7 +100,9 @@ struct Plan: EventVerb {
     example: "onus plan O03-T04 --milestone O03-T04-M9:2024-06-30:20:Pilot --as D02")
 
   @Argument(help: "The task.") var task: String
-  @Option(help: "A further milestone, ID:DATE:WEIGHT:TITLE; repeat for more.")
+  @Option(
+    help:
+      "A further milestone, ID:DATE:WEIGHT:TITLE, or TITLE|标题 in both languages; repeat for more.")
   var milestone: [String] = []
   @Option(help: "Whom to ask, sealed.") var contact: String?
   @OptionGroup var write: WriteOptions
@@ -124,9 +126,11 @@ struct Plan: EventVerb {
         "\"\(Terminal.safe(text))\" is not a milestone of the form ID:DATE:WEIGHT:TITLE.",
         exit: .usage)
     }
+    let titles = parts[3].split(separator: "|", maxSplits: 1).map(String.init)
     return .object([
       "id": .string(parts[0]), "due": .string(parts[1]), "weight": .integer(weight),
-      "titleEn": .string(parts[3]), "titleZh": .string(parts[3]), "mandatory": .bool(isMandatory),
+      "titleEn": .string(titles.first ?? ""), "titleZh": .string(titles.last ?? ""),
+      "mandatory": .bool(isMandatory),
     ])
   }
 }

@@ -106,7 +106,10 @@ struct Issue: ParsableCommand {
     @Option(help: "What counts as done.") var criterion: String
     @Option(help: "Its weight.") var weight = 1
     @Option(help: "How many pieces of evidence a claim needs.") var evidenceRequired = 0
-    @Option(help: "A milestone of the plan, ID:DATE:WEIGHT:TITLE; repeat for more.")
+    @Option(
+      help:
+        "A milestone of the plan, ID:DATE:WEIGHT:TITLE, or TITLE|标题 in both languages; repeat for more."
+    )
     var milestone: [String] = []
     @Flag(name: .customLong("key"), help: "Leadership follows it closely.") var isKey = false
     @Option(help: "How it is classified.") var classification: String?
