@@ -84,6 +84,33 @@ import TransparencyLog
     #expect(try views.dumpHash() == fixture.views.dumpHash())
   }
 
+  @Test func `is read again when somebody wrote to it meanwhile`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...10)
+    try fixture.views.close()
+    var readings = 0
+    let size = try ViewsFile(fixture.path).read { db in
+      let size = try db.storedPosition()?.size
+      if readings == 0 {
+        try fixture.append(11...11)
+        try fixture.views.close()
+      }
+      readings += 1
+      return size
+    }
+    #expect(size == 12)
+    #expect(readings == 2)
+    // Whoever is never left in peace is told so.
+    var next = 12
+    #expect(throws: StorageError.self) {
+      try ViewsFile(fixture.path).read { _ in
+        try fixture.append(next...next)
+        try fixture.views.close()
+        next += 1
+      }
+    }
+  }
+
   @Test func `is rebuilt after a rollback and for another ledger`() throws {
     let fixture = try ViewsFixture()
     try fixture.append(1...4)

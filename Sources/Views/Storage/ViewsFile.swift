@@ -22,8 +22,22 @@ struct ViewsFile {
   /// avoided.
   ///
   /// - Throws: What `body` throws, `DatabaseError`, and `StorageError` of code `busy` if the file
-  ///   was read without locks and written to meanwhile.
+  ///   was read without locks and written to meanwhile, however often that was tried.
   func read<R>(_ body: (Database) throws -> R) throws -> R {
+    for _ in 1...Self.readCount {
+      if let result = try readOnce(body) { return result }
+    }
+    throw StorageError(
+      .busy, "The views were written to while they were being read.",
+      hint: "Run the command again.")
+  }
+
+  /// How often a file that others write to is read before that is an error. Once they have begun
+  /// there is a write-ahead log, and with it locks: the second time nearly always goes through.
+  private static let readCount = 5
+
+  /// What `body` makes of the file; `nil` if it was read without locks and written to meanwhile.
+  private func readOnce<R>(_ body: (Database) throws -> R) throws -> R? {
     var configuration = Configuration()
     configuration.busyMode = .timeout(ViewStore.busyTimeout)
     configuration.readonly = true
@@ -39,13 +53,11 @@ struct ViewsFile {
     }
     let before = stamps
     let name = uri(hasLog ? "nolock=1" : "immutable=1")
-    let result = try DatabaseQueue(path: name, configuration: configuration).read(body)
-    guard stamps == before else {
-      throw StorageError(
-        .busy, "The views were written to while they were being read.",
-        hint: "Run the command again.")
+    let result = Result {
+      try DatabaseQueue(path: name, configuration: configuration).read(body)
     }
-    return result
+    // What was read of a file in motion counts for nothing, an error included.
+    return stamps == before ? try result.get() : nil
   }
 
   /// Whether a rollback journal lies beside the file, which views never have: opening them would play it
