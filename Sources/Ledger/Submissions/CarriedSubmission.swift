@@ -38,30 +38,13 @@ public struct CarriedSubmission: Hashable, Sendable {
   ///
   /// No signature is verified; every opening is held against its seal.
   public init(_ bytes: [UInt8]) throws(LedgerError) {
-    var header = CarriedHeader(bytes[...])
-    try header.expect(Self.magic)
-    let noteByteCount = try header.noteByteCount()
-    let parts = try header.openings()
-    let body = bytes[header.end...]
-    guard body.count == parts.reduce(noteByteCount, { $0 + $1.byteCount }) else {
-      throw LedgerError(
-        .malformedCarried, "The bytes after the header are not as many as it says.")
-    }
+    let file = try CarriedFile(bytes, magic: Self.magic)
     do {
-      submission = try Submission(Array(body.prefix(noteByteCount)))
+      submission = try Submission(file.note)
     } catch {
-      // The note's lines are counted from the beginning of the file that a person has.
-      throw LedgerError(
-        error.code, error.message, hint: error.hint, line: error.line.map { $0 + header.line })
+      throw file.located(error)
     }
-    var position = body.startIndex + noteByteCount
-    var openings: [Opening] = []
-    for part in parts {
-      let content = Array(body[position..<(position + part.byteCount)])
-      openings.append(try Opening(media: part.media, salt: part.salt, content: content))
-      position += part.byteCount
-    }
-    self.openings = openings
+    openings = file.openings
     try checkOpenings()
     guard self.bytes == bytes else {
       throw LedgerError(.malformedCarried, "A carried submission has exactly one encoding.")
@@ -70,16 +53,7 @@ public struct CarriedSubmission: Hashable, Sendable {
 
   /// The file.
   public var bytes: [UInt8] {
-    var bytes = Array("\(Self.magic)\nnote \(submission.bytes.count)\n".utf8)
-    for opening in openings {
-      bytes += "opening \(opening.media) \(opening.content.count) ".utf8
-      bytes += Base64.encode(opening.salt).utf8
-      bytes.append(UInt8(ascii: "\n"))
-    }
-    bytes.append(UInt8(ascii: "\n"))
-    bytes += submission.bytes
-    for opening in openings { bytes += opening.content }
-    return bytes
+    CarriedFile(note: submission.bytes, openings: openings).bytes(magic: Self.magic)
   }
 
   /// The openings by commitment, each once.
@@ -106,80 +80,5 @@ public struct CarriedSubmission: Hashable, Sendable {
       }
       for seal in matching { try seal.check(opening, by: submission.author.key) }
     }
-  }
-}
-
-/// Reads the lines of a carried submission's header.
-private struct CarriedHeader {
-  struct Part {
-    var media: String
-    var byteCount: Int
-    var salt: [UInt8]
-  }
-
-  private let bytes: ArraySlice<UInt8>
-  /// Where the next line begins; after ``openings()``, where the body does.
-  private(set) var end: Int
-  /// How many lines were read.
-  private(set) var line = 0
-
-  init(_ bytes: ArraySlice<UInt8>) {
-    self.bytes = bytes
-    end = bytes.startIndex
-  }
-
-  mutating func expect(_ magic: String) throws(LedgerError) {
-    guard try nextLine().elementsEqual(magic.utf8) else {
-      throw error("The first line of a carried submission is \(magic).")
-    }
-  }
-
-  mutating func noteByteCount() throws(LedgerError) -> Int {
-    let words = try nextLine().split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-    guard words.count == 2, words[0].elementsEqual("note".utf8),
-      let count = Self.number(words[1], atMost: Limits.submissionByteCount)
-    else {
-      throw error(
-        "The second line is `note N`, N the note's bytes, at most \(Limits.submissionByteCount).")
-    }
-    return count
-  }
-
-  mutating func openings() throws(LedgerError) -> [Part] {
-    var parts: [Part] = []
-    while case let text = try nextLine(), !text.isEmpty {
-      guard parts.count < Limits.openingCount else {
-        throw LedgerError(
-          .tooLong, "A submission brings at most \(Limits.openingCount) openings.", line: line)
-      }
-      let words = text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-      guard words.count == 4, words[0].elementsEqual("opening".utf8),
-        let media = String(validating: words[1], as: UTF8.self),
-        let count = Self.number(words[2], atMost: Limits.openingByteCount),
-        let salt = Base64.decode(words[3]), salt.count == Opening.saltByteCount
-      else {
-        throw error("The line is to be `opening`, a media type, a number of bytes and a salt.")
-      }
-      parts.append(Part(media: media, byteCount: count, salt: salt))
-    }
-    return parts
-  }
-
-  private mutating func nextLine() throws(LedgerError) -> ArraySlice<UInt8> {
-    line += 1
-    let rest = bytes[end...].prefix(257)
-    guard let stop = rest.firstIndex(of: UInt8(ascii: "\n")) else {
-      throw error("The header of a carried submission has lines of at most 256 bytes.")
-    }
-    defer { end = stop + 1 }
-    return rest[..<stop]
-  }
-
-  private func error(_ message: String) -> LedgerError {
-    LedgerError(.malformedCarried, message, line: line)
-  }
-
-  private static func number(_ digits: ArraySlice<UInt8>, atMost limit: Int) -> Int? {
-    Digits.number(digits, atMost: UInt64(limit)).map { Int($0) }
   }
 }

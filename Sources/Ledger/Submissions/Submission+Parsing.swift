@@ -28,27 +28,48 @@ extension Submission {
 
   /// Parses the submission in a note.
   init(_ note: SignedNote) throws(LedgerError) {
-    let text = note.text
-    guard text.starts(with: Self.magicLine) else {
+    let parts = try Parts(note.text)
+    try Self.checkSignatureLines(note.signatures, parts.by, firstLine: parts.lineCount + 2)
+    self.init(note: note, at: parts.at, by: parts.by, seen: parts.seen, events: parts.events)
+  }
+
+  /// What the text says, whoever has signed it.
+  struct Parts {
+    let at: Timestamp
+    let by: [SubmissionFacts.Signer]
+    let seen: Seen
+    let events: [Event]
+    /// How many lines it has.
+    let lineCount: Int
+  }
+
+  /// An Ed25519 signature; with the key's id a line carries 68 bytes.
+  static let signatureByteCount = 64
+}
+
+extension Submission.Parts {
+  /// Parses the text of a submission, accepting exactly one encoding of it.
+  init(_ text: ArraySlice<UInt8>) throws(LedgerError) {
+    guard text.starts(with: Submission.magicLine) else {
       throw LedgerError(
-        .malformedSubmission, "The first line of a submission is \(Self.magic).", line: 1)
+        .malformedSubmission, "The first line of a submission is \(Submission.magic).", line: 1)
     }
-    var position = text.startIndex + Self.magicLine.count
+    var position = text.startIndex + Submission.magicLine.count
     var line = 2
-    guard let header = Self.nextLine(text, &position) else {
+    guard let header = Submission.nextLine(text, &position) else {
       throw LedgerError(.malformedSubmission, "A submission has a header.", line: line)
     }
     let (at, by, seen) =
-      if let parts = HeaderText.parse(header) { parts } else { try Self.parseHeader(header) }
+      if let parts = HeaderText.parse(header) { parts } else { try Submission.parseHeader(header) }
     var events: [Event] = []
-    while let eventLine = Self.nextLine(text, &position) {
+    while let eventLine = Submission.nextLine(text, &position) {
       line += 1
       guard events.count < Limits.eventCount else {
         throw LedgerError(
           .tooLong, "A submission has at most \(Limits.eventCount) events.", line: line)
       }
       do {
-        events.append(try Event(try Self.parseJSON(eventLine, line: line)))
+        events.append(try Event(try Submission.parseJSON(eventLine, line: line)))
       } catch let error as LedgerError {
         throw error
       } catch let error as Refusal {
@@ -60,17 +81,15 @@ extension Submission {
     guard !events.isEmpty else {
       throw LedgerError(.malformedSubmission, "A submission has at least one event.", line: 3)
     }
-    try Self.checkSignatureLines(note.signatures, by, firstLine: line + 2)
-    self.init(note: note, at: at, by: by, seen: seen, events: events)
+    self.init(at: at, by: by, seen: seen, events: events, lineCount: line)
   }
+}
 
-  /// An Ed25519 signature; with the key's id a line carries 68 bytes.
-  private static let signatureByteCount = 64
-
-  private static let magicLine = Array("\(magic)\n".utf8)
+extension Submission {
+  fileprivate static let magicLine = Array("\(magic)\n".utf8)
 
   /// The bytes up to the next LF, which is consumed; the text of a note always ends in one.
-  private static func nextLine(
+  fileprivate static func nextLine(
     _ text: ArraySlice<UInt8>, _ position: inout Int
   ) -> ArraySlice<UInt8>? {
     guard position < text.endIndex,
@@ -80,7 +99,7 @@ extension Submission {
     return text[position..<end]
   }
 
-  private static func parseJSON(
+  fileprivate static func parseJSON(
     _ bytes: ArraySlice<UInt8>, line: Int
   ) throws(LedgerError) -> JSONValue {
     do {

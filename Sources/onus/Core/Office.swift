@@ -26,10 +26,15 @@ struct Office {
   }
 
   /// The number of a key's last submission; 0 if it never signed one.
+  func count(of key: KeyName) throws -> UInt64 { try views.count(of: key) }
+}
+
+extension ViewStore {
+  /// The number of a key's last submission; 0 if it never signed one.
   func count(of key: KeyName) throws -> UInt64 {
     var slice = Programme.makeSlice()
     let stateKey = StateKey(.key, key.description)
-    try slice.load(stateKey, try views.load([stateKey])[0])
+    try slice.load(stateKey, try load([stateKey])[0])
     return slice.keys[key]?.count ?? 0
   }
 }

@@ -71,7 +71,10 @@ struct WriteOptions: ParsableArguments {
   var author: String
 
   @Option(
-    name: .customLong("with"), help: "A further key that must sign, where the event asks for one.")
+    name: .customLong("with"),
+    help:
+      "A further key that must sign, where the event asks for one; with --sign-to as NAME+id/N if it is on another machine."
+  )
   var cosigners: [String] = []
 
   @Option(help: "The time, in a ledger that was opened with a simulated clock.")

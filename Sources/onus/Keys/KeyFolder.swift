@@ -43,12 +43,21 @@ struct KeyFolder {
     if candidates.isEmpty {
       throw Failure(
         "There is no key for \(name) in \(path).",
-        hint: "Make one with `onus key new \(name)`, or name another folder with --keys.")
+        hint: whole != nil || KeyName(name) != nil
+          ? "Name the folder that it is in with --keys."
+          : "If its holder made one elsewhere, name it by its verifier key; else make one with `onus key new \(name)`, or name another folder with --keys."
+      )
     }
     guard candidates.count > 1 else { return candidates[0] }
     let ranked = try candidates.map { (key: $0, rank: try rank($0)) }
     let highest = ranked.map(\.rank).max()
     return try newest(of: ranked.filter { $0.rank == highest }.map(\.key))
+  }
+
+  /// A key that is to be enrolled: one that is here, or any verifier key.
+  func newKey(_ name: String) throws -> VerifierKey {
+    if let vkey = try? VerifierKey(name) { return vkey }
+    return try key(name)
   }
 
   /// The newest key of that organisation, if there is one.

@@ -56,10 +56,14 @@ struct Key: ParsableCommand {
   struct Enrol: EventVerb {
     static let configuration = help(
       "enrol", "Enrol a key; it signs too, which proves that somebody holds it.",
-      example: "onus key enrol D02 --key D02+1a2b3c4d --as D18")
+      example: "onus key enrol D02 --key \"$(cat D02.vkey)\" --as D18 --sign-to enrol.onus")
 
     @Argument(help: "The organisation.") var id: String
-    @Option(help: "The key in full; else the newest of that organisation here.") var key: String?
+    @Option(
+      help:
+        "The key in full; else the newest of that organisation here. One that is on another machine is given by its verifier key, and signs there (--sign-to)."
+    )
+    var key: String?
     @Option(help: "Limit it to this post.") var post: String?
     @Option(help: "Limit it to this role; repeat for more.") var role: [String] = []
     @OptionGroup var write: WriteOptions
@@ -67,7 +71,7 @@ struct Key: ParsableCommand {
     var further: [String] { [key ?? id] }
 
     func fill(_ draft: inout Draft) throws {
-      let vkey = try write.place.keyFolder.key(key ?? id)
+      let vkey = try write.place.keyFolder.newKey(key ?? id)
       draft.add(
         "key.enrolled", try .organisation(named: id),
         [("vkey", .string(vkey.description)), ("post", .text(post)), ("roles", .texts(role))])
@@ -79,13 +83,14 @@ struct Key: ParsableCommand {
       "rotate", "Replace the key that signs by a new one; both sign.",
       example: "onus key rotate --to D02+5e6f7a8b --as D02+1a2b3c4d")
 
-    @Option(help: "The new key, in full.") var to: String
+    @Option(help: "The new key, in full; by its verifier key if it is on another machine.")
+    var to: String
     @OptionGroup var write: WriteOptions
 
     var further: [String] { [to] }
 
     func fill(_ draft: inout Draft) throws {
-      let vkey = try write.place.keyFolder.key(to)
+      let vkey = try write.place.keyFolder.newKey(to)
       draft.add("key.rotated", .none, [("vkey", .string(vkey.description))])
     }
   }
@@ -117,14 +122,17 @@ struct Key: ParsableCommand {
       example: "onus key recover D02 --key D02+5e6f7a8b --as D18 --with P00")
 
     @Argument(help: "The organisation.") var id: String
-    @Option(help: "The new key, in full; else the newest of that organisation here.")
+    @Option(
+      help:
+        "The new key, in full; else the newest of that organisation here. By its verifier key if it is on another machine."
+    )
     var key: String?
     @OptionGroup var write: WriteOptions
 
     var further: [String] { [key ?? id] }
 
     func fill(_ draft: inout Draft) throws {
-      let vkey = try write.place.keyFolder.key(key ?? id)
+      let vkey = try write.place.keyFolder.newKey(key ?? id)
       draft.add(
         "key.recovered", try .organisation(named: id), [("vkey", .string(vkey.description))])
     }

@@ -7,7 +7,8 @@ internal import SQLiteStorage
 struct Assign: EventVerb {
   static let configuration = help(
     "assign", "Assign a task to one lead and its supporting units (issuer).",
-    example: "onus assign O03-T04 --lead D02 --support D05 --due 2025-12-31 --as D01")
+    example:
+      "onus assign O03-T04 --lead D02 --support D05 --start 2024-03-01 --due 2025-12-31 --as D01")
 
   @Argument(help: "The task.") var task: String
   @Option(help: "The unit that answers for it.") var lead: String

@@ -10,6 +10,9 @@ protocol EventVerb: ParsableCommand, Multilingual {
   /// Keys that must sign beside those of `--with`, because the event says so.
   var further: [String] { get }
 
+  /// Whether those are keys that this event enrols, so that it is their first submission.
+  var furtherIsNew: Bool { get }
+
   /// Puts the events of this command into the draft.
   func fill(_ draft: inout Draft) throws
 }
@@ -17,13 +20,15 @@ protocol EventVerb: ParsableCommand, Multilingual {
 extension EventVerb {
   var further: [String] { [] }
 
+  var furtherIsNew: Bool { true }
+
   var language: Language { write.lang }
 
   func run() throws {
     let author = try write.signer(write.author)
     var draft = Draft(author: author.keyName)
     try fill(&draft)
-    try Signing(write, further: further).finish(draft, author: author)
+    try Signing(write, further: further, furtherIsNew: furtherIsNew).finish(draft, author: author)
   }
 }
 

@@ -23,7 +23,7 @@ struct Progress: EventVerb {
     example: "onus progress O03-T04 --period 2024-06 --percent 55 --done 'Pilot finished' --as D02")
 
   @Argument(help: "The task.") var task: String
-  @Option(help: "The period, such as 2024-06, 2024-Q2 or 2024.") var period: String
+  @Option(help: "The period, such as 2024-06, 2024-W26, 2024-Q2 or 2024.") var period: String
   @Option(help: "How much of the whole is done, 0 to 100.") var percent: Int?
   @Option(help: "A value, INDICATOR=VALUE; repeat for more.") var value: [String] = []
   @Option(help: "What was done, sealed.") var done: String?

@@ -18,6 +18,7 @@ struct Sign: ParsableCommand {
       Example:
         onus sign return-2024-06.jsonl --as D02 --to D02-2024-06.onus
         onus sign --again D02-2024-06.onus --to D02-2024-06b.onus --as D02
+        onus sign --join enrol.onus --to enrol-both.onus --as D02 --log-key VKEY
       """)
 
   @Argument(help: "The event lines; - for standard input.") var file: String?
@@ -25,10 +26,14 @@ struct Sign: ParsableCommand {
   @Option(
     help: "Sign this carried submission again, with the next number and the newest checkpoint.")
   var again: String?
+  @Option(help: "Add a signature to this submission, which another key has begun.")
+  var join: String?
   @Option(name: .customLong("as"), help: "The organisation, or the key in full, that signs.")
   var author: String
-  @Option(name: .customLong("with"), help: "A further key that must sign.") var cosigners:
-    [String] = []
+  @Option(
+    name: .customLong("with"),
+    help: "A further key that must sign; as NAME+id/N if it is on another machine.")
+  var cosigners: [String] = []
   @Option(help: "The time, for a ledger with a simulated clock.") var at: String?
   @Option(help: "The number to sign with, where the office refused one and says which is next.")
   var number: UInt64?
@@ -47,6 +52,12 @@ struct Sign: ParsableCommand {
     options.logKey = logKey
     options.lang = .en
     let vkey = try options.signer(author)
+    if let join {
+      guard file == nil, again == nil, number == nil, cosigners.isEmpty, at == nil else {
+        throw Failure("--join takes nothing but --to, --as and --log-key.", exit: .usage)
+      }
+      return try Signing(options).join(join, as: vkey)
+    }
     if let number {
       guard (1...UInt64(Limits.number)).contains(number) else {
         throw Failure("--number takes a number from 1.", exit: .usage)
@@ -61,7 +72,7 @@ struct Sign: ParsableCommand {
     case (let file?, nil): draft.add(try Self.events(in: file))
     case (nil, let again?): try renumber(again, into: &draft)
     default:
-      throw Failure("Name either a file of event lines or --again FILE.", exit: .usage)
+      throw Failure("Name a file of event lines, or --again FILE, or --join FILE.", exit: .usage)
     }
     try Signing(options).finish(draft, author: vkey)
   }
@@ -135,6 +146,7 @@ struct Submit: ParsableCommand, Multilingual {
     let carried = try files.map { file in
       let bytes = try Files.read(file)
       do {
+        try Self.requireFinished(bytes)
         return (file: file, carried: try CarriedSubmission(bytes))
       } catch {
         let failure = Failure(error)
@@ -170,6 +182,15 @@ struct Submit: ParsableCommand, Multilingual {
       Terminal.standardError("\(Terminal.safe(failure.message))\n")
     }
     if !failures.isEmpty { throw failures[last] }
+  }
+
+  /// Says who is missing, if not everybody has signed.
+  private static func requireFinished(_ bytes: [UInt8]) throws {
+    guard bytes.starts(with: UnfinishedSubmission.magic.utf8) else { return }
+    let missing = try UnfinishedSubmission(bytes).missing.map(\.key.description)
+    throw Failure(
+      "The signature of \(missing.joined(separator: " and of ")) is missing.",
+      hint: "Whoever holds that key signs it with `onus sign --join FILE --to FILE2 --as KEY`.")
   }
 
   /// Says what became of a file, and writes its receipt.

@@ -1,6 +1,8 @@
+internal import Accountability
 internal import Cryptography
 internal import Encoding
 internal import Ledger
+internal import SQLiteStorage
 internal import TransparencyLog
 
 /// Signing where the ledger is not: against the newest checkpoint that the key remembers.
@@ -15,29 +17,75 @@ extension Signing {
     var memory = try KeyMemory(author.keyName, named: options.logKey, in: keys)
     let logKey = memory.logKey
     guard let checkpoint = memory.checkpoint else { throw KeyMemory.nothing(author.keyName) }
-    let signers = try signers(author) { key in
-      try KeyMemory(key, of: logKey, in: keys).count + 1
+    var by: [SubmissionFacts.Signer] = []
+    var signers: [SubmissionSigner] = []
+    for party in try parties(author) {
+      switch party {
+      case .here(let key):
+        let n = try KeyMemory(key.keyName, of: logKey, in: keys).count + 1
+        signers.append(SubmissionSigner(key, try keys.signingKey(key), n: n))
+        by.append(SubmissionFacts.Signer(key: key.keyName, n: n))
+      case .elsewhere(let name, let n):
+        by.append(SubmissionFacts.Signer(key: name, n: try n ?? next(of: name, logKey)))
+      }
     }
     try requireNotBehind(signers, checkpoint.checkpoint, logKey)
-    let at = try options.at.map { try Self.time($0) } ?? MachineClock.now()
-    let submission = try Submission.sign(
-      at: at, by: signers,
+    let unfinished = try UnfinishedSubmission(
+      at: try options.at.map { try Self.time($0) } ?? MachineClock.now(), by: by,
       seen: Submission.Seen(size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root),
-      events: draft.events)
-    let carried = try CarriedSubmission(submission, openings: draft.openings)
-    // It holds what is sealed, as the ledger does.
-    try Files.write(carried.bytes, to: file, mode: 0o600)
+      events: draft.events, signers: signers, openings: draft.openings)
+    try Self.write(unfinished, to: file)
     for signer in signers {
       memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
       memory.count = signer.n
       try memory.save(in: keys)
     }
+    report(unfinished, signers, file, draft.remark)
+  }
+
+  /// Writes it finished, if everybody has signed.
+  static func write(_ unfinished: UnfinishedSubmission, to file: String) throws {
+    // It holds what is sealed, as the ledger does.
+    try Files.write(
+      try unfinished.finished()?.bytes ?? unfinished.bytes, to: file, mode: 0o600)
+  }
+
+  func report(
+    _ unfinished: UnfinishedSubmission, _ signers: [SubmissionSigner], _ file: String,
+    _ remark: String? = nil
+  ) {
+    let missing = unfinished.missing.map(\.key.description)
     if options.place.json {
-      Answer.json(["file": .string(file), "submission": .string(Self.name(signers))])
-    } else if file != "-" {
-      Terminal.standardOutput("signed \(Self.name(signers)) into \(Terminal.safe(file))\n")
-      if let remark = draft.remark { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
+      var answer: JSONObject = [
+        "file": .string(file), "submission": .string(Self.name(signers)),
+      ]
+      if !missing.isEmpty { answer["missing"] = .array(missing.map { .string($0) }) }
+      return Answer.json(answer)
     }
+    guard file != "-" else { return }
+    Terminal.standardOutput("signed \(Self.name(signers)) into \(Terminal.safe(file))\n")
+    if let remark { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
+    for key in missing {
+      Terminal.standardOutput(
+        "it still needs \(Terminal.safe(key)): carry it there, and sign with `onus sign --join \(Terminal.safe(file)) --to FILE --as \(Terminal.safe(key))`\n"
+      )
+    }
+  }
+
+  /// The number that a key on another machine signs with next, where a ledger is at hand to say so.
+  private func next(of key: KeyName, _ logKey: VerifierKey) throws -> UInt64 {
+    guard Files.exists("\(options.place.folder)/ledger.db") else {
+      throw Failure(
+        "Nothing here says which number of \(key) this is.",
+        hint: "Say it as --with \(key)/N, N being one more than it has signed.", exit: .usage)
+    }
+    let folder = try LedgerFolder(options.place.folder, for: .readWrite)
+    guard try folder.logKey() == logKey else {
+      throw Failure(
+        "The ledger in \(folder.path) is another than the one this is signed for.",
+        hint: "Say the number as --with \(key)/N.", exit: .usage)
+    }
+    return try folder.views().count(of: key) + 1
   }
 
   /// Refuses to sign for a key that has seen more than what is signed against: the rules would.

@@ -10,11 +10,14 @@ internal import Views
 struct Signing {
   let options: WriteOptions
   let further: [String]
+  /// Whether the further keys are enrolled by what they sign: their count begins there.
+  let furtherIsNew: Bool
   let keys: KeyFolder
 
-  init(_ options: WriteOptions, further: [String] = []) {
+  init(_ options: WriteOptions, further: [String] = [], furtherIsNew: Bool = false) {
     self.options = options
     self.further = further
+    self.furtherIsNew = furtherIsNew
     keys = options.place.keyFolder
   }
 
@@ -161,6 +164,9 @@ struct Signing {
     if Ledger.Files.isRegular(file) { try Files.write(submission.bytes, to: "\(file).note") }
   }
 
+  /// Every key that signs, with its private half.
+  ///
+  /// - Throws: `Failure` if one is not on this machine.
   func signers(
     _ author: VerifierKey, next: (KeyName) throws -> UInt64
   ) throws -> [SubmissionSigner] {
@@ -169,15 +175,27 @@ struct Signing {
     }
   }
 
-  /// Every key that signs, the author's first, each once.
+  /// Every key that signs, the author's first, each once; all of them are on this machine.
   private func vkeys(_ author: VerifierKey) throws -> [VerifierKey] {
-    var vkeys = [author]
-    let others =
-      try further.map { try keys.key($0) } + options.cosigners.map { try options.signer($0) }
-    for vkey in others {
-      if !vkeys.contains(vkey) { vkeys.append(vkey) }
+    try parties(author).map { party in
+      guard case .here(let key) = party else { throw CoSigner.missing(party.name, in: keys) }
+      return key
     }
-    return vkeys
+  }
+
+  /// Everybody who signs, the author first, each once.
+  func parties(_ author: VerifierKey) throws -> [CoSigner] {
+    var parties = [CoSigner.here(author)]
+    let others =
+      try further.map { text in
+        let party = try CoSigner(text, in: keys) { try keys.key($0) }
+        guard furtherIsNew, case .elsewhere(let name, nil) = party else { return party }
+        return .elsewhere(name, n: 1)
+      } + options.cosigners.map { try CoSigner($0, in: keys, newest: options.signer) }
+    for party in others where !parties.contains(where: { $0.name == party.name }) {
+      parties.append(party)
+    }
+    return parties
   }
 
   static func name(_ signers: [SubmissionSigner]) -> String {

@@ -54,7 +54,7 @@ struct DutyHandedOver: EventBody {
     guard post != receiver || hasIncumbent else {
       throw Refusal(
         .missingCosigner, "The next incumbent of \(post) signs with a key limited to that post.",
-        hint: "Enrol the key of the next incumbent first, then sign the handover with both.")
+        hint: "Name it with --with; if there is none yet, enrol it with --post \(post) first.")
     }
     for id in openItems {
       let task = try programme.task(id)

@@ -1,0 +1,105 @@
+internal import Accountability
+internal import Cryptography
+internal import Encoding
+internal import Ledger
+internal import TransparencyLog
+
+/// Signing what another key has begun on its own machine.
+extension Signing {
+  /// Adds the signature of a key to an unfinished submission, and prints what it signs.
+  func join(_ file: String, as vkey: VerifierKey) throws {
+    guard let target = options.signTo, target == "-" || !Ledger.Files.isRegular(target) else {
+      throw Failure("\(options.signTo ?? "") is there already.", hint: "Name another file.")
+    }
+    let unfinished: UnfinishedSubmission
+    do {
+      unfinished = try UnfinishedSubmission(try Files.read(file))
+    } catch let error as LedgerError {
+      throw Failure(
+        "\(file) is not a submission that waits for a signature: \(error.message)",
+        hint: "It is what --sign-to writes where a key that must sign is on another machine.")
+    }
+    guard let turn = unfinished.missing.first(where: { $0.key == vkey.keyName }) else {
+      let missing = unfinished.missing.map(\.key.description).joined(separator: ", ")
+      throw Failure(
+        "\(file) does not wait for \(vkey.keyName), but for \(missing).",
+        hint: "Name the key with --as.")
+    }
+    var memory = try memory(of: vkey.keyName, signing: turn.n, for: unfinished.seen)
+    let signer = SubmissionSigner(vkey, try keys.signingKey(vkey), n: turn.n)
+    if !options.place.json, target != "-" { Terminal.standardOutput(Self.words(unfinished)) }
+    let signed = try unfinished.signed(by: signer)
+    try Self.write(signed, to: target)
+    memory.count = turn.n
+    try memory.save(in: keys)
+    report(signed, [signer], target)
+  }
+
+  /// What the key remembers of the log, if that lets it sign with this number against `seen`.
+  private func memory(
+    of key: KeyName, signing n: UInt64, for seen: Submission.Seen
+  ) throws -> KeyMemory {
+    let isFirst = n == 1
+    guard let text = options.logKey, isFirst else {
+      if isFirst, try !KeyMemory.isKept(of: key, in: keys) {
+        throw Failure(
+          "The key \(key) has signed for no log yet, and must be told for which it signs.",
+          hint: "Name the log's verifier key, which the office gave you, with --log-key.",
+          exit: .usage)
+      }
+      let memory = try KeyMemory(key, named: options.logKey, in: keys)
+      try requireNext(memory, n)
+      try require(seen, of: memory)
+      return memory
+    }
+    let memory = try KeyMemory(key, of: try VerifierKey(typed: text), in: keys)
+    try requireNext(memory, n)
+    if memory.checkpoint != nil { try require(seen, of: memory) }
+    return memory
+  }
+
+  private func requireNext(_ memory: KeyMemory, _ n: UInt64) throws {
+    guard n == memory.count + 1 else {
+      throw Failure(
+        "The submission is to be number \(n) of \(memory.key), whose next is \(memory.count + 1).",
+        hint: "Whoever began it does so again, with --with \(memory.key)/\(memory.count + 1).")
+    }
+  }
+
+  /// Throws unless `seen` is the very checkpoint that the key has checked: the text says of every
+  /// signer that it saw that.
+  private func require(_ seen: Submission.Seen, of memory: KeyMemory) throws {
+    guard let checkpoint = memory.checkpoint?.checkpoint else {
+      throw KeyMemory.nothing(memory.key)
+    }
+    if checkpoint.size == seen.size {
+      guard checkpoint.root == seen.root else {
+        throw Failure(
+          "The submission saw another history of \(seen.size.entries) than the one \(memory.key) remembers.",
+          hint: "Sign nothing, and keep both: the log may have signed two histories.",
+          exit: .violation)
+      }
+      return
+    }
+    guard checkpoint.size < seen.size else {
+      throw Failure(
+        "\(memory.key) has seen \(checkpoint.size.entries), and the submission only \(seen.size).",
+        hint: "Whoever began it takes a newer checkpoint first, and begins again.")
+    }
+    throw Failure(
+      "The submission has seen \(seen.size.entries), and \(memory.key) has checked \(checkpoint.size).",
+      hint:
+        "Take that checkpoint first: the office prints it with `onus checkpoint --since \(checkpoint.size)`."
+    )
+  }
+
+  /// What is about to be signed, for the eyes of who signs it.
+  private static func words(_ unfinished: UnfinishedSubmission) -> String {
+    var text = "by \(unfinished.by.map(\.key.description).joined(separator: ", "))"
+    text += ", at \(unfinished.at), having seen \(unfinished.seen.size.entries):\n"
+    for event in unfinished.events {
+      text += "  " + String(decoding: CanonicalJSON.write(event.json), as: UTF8.self) + "\n"
+    }
+    return text.split(separator: "\n").map { Terminal.safe(String($0)) + "\n" }.joined()
+  }
+}
