@@ -13,8 +13,14 @@ struct Import: ParsableCommand, Multilingual {
     abstract: "Bring in a directory of organisations or a plan of tasks from a CSV file.",
     discussion: """
       What the file is follows from its header: org_id makes it a directory (registrar), task_code a \
-      plan (issuer), and with --posts the posts that a plan names (registrar). With --dry-run nothing \
-      is written, and how each row was read is printed.
+      plan (issuer), and with --posts the posts that a plan names (registrar): POST- and the lead's \
+      id, one for each lead. With --dry-run nothing is written, the rules are asked, and how each row \
+      was read is printed.
+
+      A directory has org_id, kind, name_en, name_zh; it may have parent_id, short_zh, aliases_zh.
+      A plan has programme_id, objective_code, objective_en, objective_zh, task_code, task_en, \
+      task_zh, lead_org, start_date, due_date, report_cycle, evidence_en, weight; with --posts \
+      accountable_post_en and accountable_post_zh too. docs/formats/import.md has the rest.
 
       Example:
         onus import departments.csv --as D18
@@ -45,13 +51,17 @@ struct Import: ParsableCommand, Multilingual {
       throw Failure(error).at(file)
     }
     if dryRun {
-      if write.place.json { return Answer.json(plan.json) }
+      if write.place.json {
+        Answer.json(plan.json)
+        return try judge(plan)
+      }
       for (line, event) in plan.events {
         let text = String(decoding: CanonicalJSON.write(event.json), as: UTF8.self)
         Terminal.standardOutput("line \(line): \(Terminal.safe(text))\n")
       }
       for remark in plan.remarks { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
       Terminal.standardOutput("\(plan.events.count) events; nothing was written\n")
+      try judge(plan)
       return
     }
     guard !plan.events.isEmpty else {
@@ -78,24 +88,67 @@ struct Import: ParsableCommand, Multilingual {
       let failure = Failure(rejection)
       guard case .rules(let refusal) = rejection, let event = refusal.event else { return failure }
       let before = drafts[..<place].reduce(0) { $0 + $1.events.count }
-      return failure.at("\(file), line \(plan.events[before + event - 1].line)")
+      return located(failure, plan.events[before + event - 1].line)
+    }
+  }
+
+  /// What refuses an event, with the line of the table that it is of and in the table's words.
+  private func located(_ failure: Failure, _ line: Int) -> Failure {
+    Failure(
+      ImportColumns.inColumns(failure.message), hint: failure.hint, exit: failure.exit,
+      rule: failure.rule
+    ).at("\(file), line \(line)")
+  }
+
+  /// Asks the rules what they would say of the import, and writes nothing.
+  private func judge(_ plan: PlanImport) throws {
+    guard !plan.events.isEmpty else { return }
+    let folder = try LedgerFolder(write.place.folder, for: .readWrite)
+    let checkpoint = try folder.released().checkpoint
+    let author = try write.signer(write.author).keyName
+    var state = try folder.views().programme()
+    var n = state.keys[author]?.count ?? 0
+    let time =
+      try folder.clock() == .simulated || checkpoint.size == 0
+      ? try folder.store.header(checkpoint.size - 1)?.time ?? MachineClock.now()
+      : MachineClock.now()
+    var done = 0
+    for (place, draft) in Self.drafts(plan.events.map(\.event), author: author).enumerated() {
+      n += 1
+      let facts = SubmissionFacts(
+        by: [SubmissionFacts.Signer(key: author, n: n)], at: time, seenSize: checkpoint.size,
+        events: draft.events)
+      let outcome = state.apply(
+        facts, index: checkpoint.size + UInt64(place), time: time, timeOfSeen: time,
+        seenMatches: true
+      ) { _, _ in true }
+      if case .void(let refusal) = outcome {
+        let failure = Failure(refusal)
+        guard let event = refusal.event else { throw failure.at(file) }
+        throw located(failure, plan.events[done + event - 1].line)
+      }
+      done += draft.events.count
     }
   }
 
   private func read(_ table: CSV, into plan: inout PlanImport) throws {
     let state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
+    let organisations = Set(state.organisations.values.map(\.id.rawValue))
     if table.header.contains("org_id") {
-      try plan.readDirectory(table, known: Set(state.organisations.values.map(\.id.rawValue)))
+      try plan.readDirectory(table, known: organisations)
     } else if table.header.contains("task_code"), posts {
-      try plan.readPosts(table, known: Set(state.posts.values.map(\.id.rawValue)))
+      try plan.readPosts(
+        table, known: Set(state.posts.values.map(\.id.rawValue)), leads: organisations)
     } else if table.header.contains("task_code") {
       let frame = PlanImport.Frame(
         titles: (titleEn, titleZh), start: try day(start, "--start"), end: try day(end, "--end"),
         offset: offset)
-      try plan.readPlan(table, frame, posts: Set(state.posts.values.map(\.id.rawValue)))
+      try plan.readPlan(
+        table, frame, posts: Set(state.posts.values.map(\.id.rawValue)), leads: organisations)
     } else {
       throw Failure(
-        "The header has neither org_id nor task_code, so this is neither a directory nor a plan.")
+        "The header has neither org_id nor task_code, so this is neither a directory nor a plan.",
+        hint: "docs/formats/import.md lists the columns of both.")
     }
   }
 

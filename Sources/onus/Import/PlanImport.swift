@@ -24,6 +24,7 @@ struct PlanImport {
 
   /// A directory: one organisation a row (registrar).
   mutating func readDirectory(_ table: CSV, known: Set<String>) throws {
+    try check(table, as: ImportColumns.directory)
     for row in table.rows {
       let id = try row.id("org_id")
       if known.contains(id) {
@@ -44,10 +45,15 @@ struct PlanImport {
   }
 
   /// The posts that a plan names as answering (registrar): `POST-` and the lead's id.
-  mutating func readPosts(_ table: CSV, known: Set<String>) throws {
+  mutating func readPosts(_ table: CSV, known: Set<String>, leads: Set<String>) throws {
+    try check(table, as: ImportColumns.posts, sayingUnread: false)
     var seen = known
     for row in table.rows {
-      let lead = try row.id("lead_org")
+      let lead = try Self.lead(of: row, among: leads)
+      if known.contains(Self.post(of: lead)) {
+        let remark = "\(Self.post(of: lead)) is defined already, left as it is"
+        if !remarks.contains(remark) { remarks.append(remark) }
+      }
       guard seen.insert(Self.post(of: lead)).inserted else { continue }
       add(
         row, "post.defined", try .organisation(named: lead),
@@ -56,6 +62,27 @@ struct PlanImport {
           ("titleEn", .string(try row.required("accountable_post_en"))),
           ("titleZh", .string(try row.required("accountable_post_zh"))),
         ])
+    }
+  }
+
+  /// The organisation that leads the task of a row.
+  private static func lead(of row: CSV.Row, among leads: Set<String>) throws(Failure) -> String {
+    let lead = try row.id("lead_org")
+    guard leads.contains(lead) else {
+      throw Failure(
+        "Line \(row.line): lead_org is \(lead), and no organisation of that id is registered.",
+        hint: "Correct it, or register it first: `onus org list` shows those that are.")
+    }
+    return lead
+  }
+
+  /// Holds the header against what such a table has, and remarks on what is not read.
+  private mutating func check(
+    _ table: CSV, as kind: ImportColumns.Kind, sayingUnread: Bool = true
+  ) throws(Failure) {
+    let unread = try ImportColumns.check(table, as: kind)
+    if sayingUnread, !unread.isEmpty {
+      remarks.append("columns that are not read: \(unread.joined(separator: ", "))")
     }
   }
 
@@ -72,9 +99,12 @@ struct PlanImport {
   }
 
   /// A plan: one task a row (issuer).
-  mutating func readPlan(_ table: CSV, _ frame: Frame, posts: Set<String>) throws {
+  mutating func readPlan(
+    _ table: CSV, _ frame: Frame, posts: Set<String>, leads: Set<String>
+  ) throws {
+    try check(table, as: ImportColumns.plan)
     for row in table.rows {
-      let post = Self.post(of: try row.id("lead_org"))
+      let post = Self.post(of: try Self.lead(of: row, among: leads))
       guard posts.contains(post) else {
         throw Failure(
           "Line \(row.line): there is no post \(post) yet, which answers for this task.",
@@ -120,7 +150,8 @@ struct PlanImport {
     remarks.append(
       "a task's milestones weigh the same unless columns such as m1_weight say otherwise, and all must be reached"
     )
-    remarks.append("a task asks for one piece of evidence")
+    remarks.append(
+      "what completes a task is its evidence_en, and it asks for one piece of evidence")
     add(
       first, "programme.issued", .none,
       [
@@ -183,10 +214,17 @@ struct PlanImport {
   /// unless `m1_weight` says otherwise.
   private func milestones(_ row: CSV.Row) throws -> [JSONValue] {
     var prefixes: [String] = []
-    for column in row.columns(from: "m") where column.rest.hasSuffix("_code") {
-      let number = column.rest.dropLast("_code".count)
-      guard !number.isEmpty, number.allSatisfy(\.isWholeNumber) else { continue }
-      if row.optional(column.name) != nil { prefixes.append("m\(number)") }
+    for column in row.columns(from: "m") {
+      guard let part = ImportColumns.part(of: column.name), row.optional(column.name) != nil else {
+        continue
+      }
+      let prefix = String(column.name.dropLast(part.count + 1))
+      guard row.optional("\(prefix)_code") != nil else {
+        throw Failure(
+          "Line \(row.line): \(column.name) is filled in, and \(prefix)_code is not, which names the milestone."
+        )
+      }
+      if !prefixes.contains(prefix) { prefixes.append(prefix) }
     }
     let weighs = prefixes.contains { row.optional("\($0)_weight") != nil }
     return try prefixes.enumerated().map { place, prefix in

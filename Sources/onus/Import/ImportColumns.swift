@@ -1,0 +1,95 @@
+internal import Encoding
+
+/// The columns that a table may have (docs/formats/import.md).
+///
+/// A table is held against them before a row is read: what is missing is said at once, and what
+/// nobody reads is said too, so that no part of a plan is left out in silence.
+enum ImportColumns {
+  /// What a table must have, and what it may have.
+  struct Kind {
+    let name: String
+    let required: [String]
+    let optional: [String]
+  }
+
+  static let directory = Kind(
+    name: "a directory", required: ["org_id", "kind", "name_en", "name_zh"],
+    optional: ["parent_id", "short_zh", "aliases_zh"])
+
+  static let posts = Kind(
+    name: "a plan's posts",
+    required: ["task_code", "lead_org", "accountable_post_en", "accountable_post_zh"], optional: [])
+
+  static let plan = Kind(
+    name: "a plan",
+    required: [
+      "programme_id", "objective_code", "objective_en", "objective_zh", "task_code", "task_en",
+      "task_zh", "lead_org", "start_date", "due_date", "report_cycle", "evidence_en", "weight",
+    ],
+    optional: [
+      "support_orgs", "city_orgs", "indicator_code", "indicator_en", "indicator_zh", "unit",
+      "direction", "baseline", "key_task", "classification", "accountable_post_en",
+      "accountable_post_zh",
+    ])
+
+  /// What follows `m1_`, `m2_` and so on.
+  static let milestoneParts = ["code", "due", "en", "zh", "weight"]
+
+  /// Where in a table a member of an event's data comes from, if its column has another name.
+  static let columnOfMember = [
+    "cycle": "report_cycle", "criterion": "evidence_en", "due": "due_date", "start": "start_date",
+    "lead": "lead_org", "supports": "support_orgs", "territories": "city_orgs",
+    "objective": "objective_code", "nameEn": "name_en", "nameZh": "name_zh", "parent": "parent_id",
+    "aliases": "aliases_zh",
+  ]
+
+  /// A sentence about an event's data, in the words of the table.
+  static func inColumns(_ sentence: String) -> String {
+    columnOfMember.reduce(sentence) { sentence, pair in
+      sentence.replacing("`data.\(pair.key)`", with: "the column \(pair.value)")
+    }
+  }
+
+  /// Refuses a table that lacks columns, or whose milestones nobody could read.
+  ///
+  /// - Returns: The columns that are not read.
+  static func check(_ table: CSV, as kind: Kind) throws(Failure) -> [String] {
+    let missing = kind.required.filter { !table.header.contains($0) }
+    guard missing.isEmpty else {
+      throw Failure(
+        "Line 1: \(kind.name) needs the columns \(missing.joined(separator: ", ")) too.",
+        hint:
+          "It may also have \((kind.optional + further(kind)).joined(separator: ", ")); all are in docs/formats/import.md."
+      )
+    }
+    var unread: [String] = []
+    for column in table.header where !(kind.required + kind.optional).contains(column) {
+      switch part(of: column) {
+      case let part? where kind.name == plan.name:
+        guard milestoneParts.contains(part) else {
+          throw Failure(
+            "Line 1: \(Terminal.safe(column)) is not a column of a milestone.",
+            hint:
+              "Those of the first are m1_code, m1_due, m1_en, m1_zh, and m1_weight if it has one.")
+        }
+      default:
+        if kind.name != plan.name || !column.hasPrefix("target_") { unread.append(column) }
+      }
+    }
+    return unread
+  }
+
+  /// What follows the number in the name of a milestone's column; `nil` for another column.
+  static func part(of column: String) -> String? {
+    guard column.hasPrefix("m"), let end = column.firstIndex(of: "_") else { return nil }
+    let number = column[column.index(after: column.startIndex)..<end]
+    guard !number.isEmpty,
+      number.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+    else { return nil }
+    return String(column[column.index(after: end)...])
+  }
+
+  private static func further(_ kind: Kind) -> [String] {
+    kind.name == plan.name ? ["target_PERIOD", "m1_code, m1_due, m1_en, m1_zh, m1_weight"] : []
+  }
+}
