@@ -85,20 +85,8 @@ public struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads the text form, whose id must be that of its name and key.
   public init(_ text: String) throws(CryptographyError) {
-    // Base64 may hold a plus, the name may not: split at the first two.
-    let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == 3, let key = Base64.decode(String(parts[2])), key.count == 33,
-      key[0] == Self.algorithm
-    else {
-      throw CryptographyError(
-        .badVerifierKey, "A verifier key has the form name+hex+base64 and holds an Ed25519 key.")
-    }
-    try self.init(name: String(parts[0]), publicKey: try PublicKey(Array(key[1...])))
-    guard keyName.description.utf8.elementsEqual("\(parts[0])+\(parts[1])".utf8) else {
-      throw CryptographyError(
-        .badVerifierKey,
-        "The id in the verifier key of \(parts[0]) is not that of its name and key.")
-    }
+    let parts = try VerifierKeyText.parse(text, algorithm: Self.algorithm, "A verifier key")
+    try self.init(name: parts.name, publicKey: parts.publicKey)
   }
 
   /// Name and id.
@@ -106,13 +94,12 @@ public struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
 
   /// The text form.
   public var description: String {
-    "\(keyName)+\(Base64.encode([Self.algorithm] + publicKey.bytes))"
+    VerifierKeyText.write(keyName, algorithm: Self.algorithm, publicKey)
   }
 
   /// The id of a name and a key.
   public static func id(name: String, publicKeyBytes: [UInt8]) -> UInt32 {
-    let digest = SHA256.hash(Array(name.utf8) + [0x0A, algorithm] + publicKeyBytes)
-    return digest.bytes[..<4].reduce(0) { $0 << 8 | UInt32($1) }
+    VerifierKeyText.id(name: name, algorithm: algorithm, publicKeyBytes: publicKeyBytes)
   }
 
   /// Equality by bytes.

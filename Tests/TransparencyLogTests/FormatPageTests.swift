@@ -35,6 +35,37 @@ import TransparencyLog
         == Checkpoint(origin: key.name, size: 7, root: MerkleTree.root(of: Self.leaves)))
   }
 
+  @Test func `cosignature shows one that counts, and policy how far it goes`() throws {
+    let witness = try CosignerKey(Self.line("vkey", in: "cosignature"))
+    let log = try VerifierKey(Self.line("vkey", in: "checkpoint"))
+    let signed = try SignedCheckpoint(Array(Files.example("checkpoint", in: "cosignature").utf8))
+    #expect(signed.isSigned(by: log))
+    #expect(signed.cosignature(of: witness)?.time == 1_700_000_000)
+    let text = try Files.example("policy", in: "policy")
+    #expect(try !Policy(Array(text.utf8)).verdict(on: signed).isMet)
+    let court = text.replacing("quorum both", with: "quorum court")
+    #expect(try Policy(Array(court.utf8)).verdict(on: signed).isMet)
+  }
+
+  @Test func `witness shows a request that is granted`() throws {
+    let log = try VerifierKey(Self.line("vkey", in: "checkpoint"))
+    let bytes = Array(try Files.example("request", in: "witness").utf8)
+    let request = try WitnessRequest(bytes)
+    #expect(request.bytes == bytes)
+    try request.check(logs: [log]) { origin in
+      Checkpoint(origin: origin, size: 3, root: MerkleTree.root(of: Self.leaves[..<3]))
+    }
+  }
+
+  @Test func `equivocation shows a proof that anybody can check`() throws {
+    let log = try VerifierKey(Self.line("vkey", in: "equivocation"))
+    let bytes = Array(try Files.example("equivocation", in: "equivocation").utf8)
+    let proof = try Equivocation(bytes)
+    #expect(proof.bytes == bytes)
+    #expect(proof.other?.root == MerkleTree.root(of: Self.leaves[..<6]))
+    try proof.check(log: log)
+  }
+
   @Test func `tiles shows the paths and files of the trees it describes`() throws {
     for line in try Files.example("paths", in: "tiles").split(separator: "\n") {
       let parts = line.split(separator: " ")

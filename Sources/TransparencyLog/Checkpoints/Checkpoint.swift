@@ -29,8 +29,8 @@ public struct Checkpoint: Sendable {
   /// Parses the text of a note, with its final LF.
   ///
   /// Throws `malformedCheckpoint` for anything but an origin that is not empty, a size without
-  /// leading zeros, a root of 44 base64 characters (for size 0 the empty root), and, if allowed,
-  /// extension lines that are not empty.
+  /// leading zeros, a root of 44 base64 characters, and, if allowed, extension lines that are not
+  /// empty; `wrongEmptyRoot` for size 0 with another root than the empty one.
   public init(
     text: ArraySlice<UInt8>, allowingExtensions: Bool = false
   ) throws(NoteError) {
@@ -46,11 +46,14 @@ public struct Checkpoint: Sendable {
         "The second line of a checkpoint is the number of entries, without leading zeros.")
     }
     guard let rootLine = lines.next(), rootLine.count == 44,
-      let rootBytes = Base64.decode(rootLine), let root = Digest(rootBytes),
-      size > 0 || root == MerkleTree.emptyRoot
+      let rootBytes = Base64.decode(rootLine), let root = Digest(rootBytes)
     else {
       throw NoteError(
         .malformedCheckpoint, "The third line of a checkpoint is the root hash in base64.")
+    }
+    guard size > 0 || root == MerkleTree.emptyRoot else {
+      throw NoteError(
+        .wrongEmptyRoot, "A checkpoint of no entries states the SHA-256 of nothing as its root.")
     }
     var extensions: [String] = []
     while let line = lines.next() {

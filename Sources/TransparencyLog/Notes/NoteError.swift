@@ -18,8 +18,12 @@ public struct NoteError: Error, Hashable, Sendable {
     public static let malformedSignature = Code(description: "malformed-signature")
     /// The text of the note is not a checkpoint.
     public static let malformedCheckpoint = Code(description: "malformed-checkpoint")
+    /// A checkpoint of no entries that does not state the root of the empty tree.
+    public static let wrongEmptyRoot = Code(description: "wrong-empty-root")
     /// The bytes are not a proof in the form asked for.
     public static let malformedProof = Code(description: "malformed-proof")
+    /// The bytes are not a policy.
+    public static let malformedPolicy = Code(description: "malformed-policy")
     /// A private key that does not belong to the verifier key it was given with.
     public static let wrongKey = Code(description: "wrong-key")
   }

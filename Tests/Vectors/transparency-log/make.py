@@ -32,8 +32,26 @@ class Key:
         return f"— {self.name} {b64(self.id + self.private.sign(text))}\n".encode()
 
 
+class Witness(Key):
+    """Signs as c2sp.org/tlog-cosignature says, with Ed25519."""
+
+    def __init__(self, name, seed):
+        super().__init__(name, seed)
+        raw = self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        self.id = hashlib.sha256(name.encode() + b"\n\x04" + raw).digest()[:4]
+        self.vkey = f"{name}+{self.id.hex()}+{b64(bytes([4]) + raw)}"
+
+    def cosign(self, text, time, stated=None):
+        """The line; `stated` is the time in the payload, if it is not the one that was signed."""
+        signature = self.private.sign(f"cosignature/v1\ntime {time}\n".encode() + text)
+        stated = (time if stated is None else stated).to_bytes(8, "big")
+        return f"— {self.name} {b64(self.id + stated + signature)}\n".encode()
+
+
 LOG = Key(ORIGIN, bytes(range(32)))
 OTHER = Key(WITNESS, bytes(range(32, 64)))
+COURT = Witness("court.example/w", bytes(range(64, 96)))
+CITY = Witness("city.example/w", bytes(range(96, 128)))
 
 
 def leaf(data):
@@ -219,7 +237,7 @@ def checkpoint_vectors():
         ("the empty tree", checkpoint_text(0, empty), None),
         ("the largest size", checkpoint_text(2**63 - 1, root), None),
         ("an origin with spaces", checkpoint_text(3, root, "Log of the plan"), None),
-        ("the empty tree with a root", checkpoint_text(0, root), bad),
+        ("the empty tree with a root", checkpoint_text(0, root), "wrong-empty-root"),
         ("a size of 2^63", checkpoint_text(2**63, root), bad),
         ("a size of 2^64", checkpoint_text(2**64, root), bad),
         ("a leading zero", o + b"\n03\n" + r + b"\n", bad),
@@ -298,7 +316,211 @@ def proof_vectors():
         tree.root(0, 3)), "newRoot": b64(root), "receipts": receipts, "consistency": forms})
 
 
+def cosignature_vectors():
+    text = checkpoint_text(3, Tree([b"one", b"two", b"three"]).root(0, 3))
+    other = checkpoint_text(4, Tree([b"one", b"two", b"three", b"four"]).root(0, 4))
+    log = text + b"\n" + LOG.line(text)
+    good = COURT.cosign(text, 1_700_000_000)
+    flipped = bytearray(base64.b64decode(good.split(b" ")[2]))
+    flipped[-1] ^= 1
+    broken = good[:good.rindex(b" ") + 1] + b64(bytes(flipped)).encode() + b"\n"
+    as_log = Key(COURT.name, COURT.seed).line(text)
+    short = f"— {COURT.name} {b64(COURT.id + bytes(70))}\n".encode()
+
+    def case_of(name, lines, time=None):
+        found = {"name": name, "text": (log + lines).decode()}
+        if time is not None:
+            found["time"] = time
+        return found
+
+    write("cosignatures.json", {
+        "log": LOG.vkey, "witness": COURT.vkey, "seed": COURT.seed.hex(),
+        "cases": [
+            case_of("one cosignature", good, 1_700_000_000),
+            case_of("among others", CITY.cosign(text, 5) + good + OTHER.line(text), 1_700_000_000),
+            case_of("two of the witness", good + COURT.cosign(text, 1_700_000_001), 1_700_000_001),
+            case_of("the newest first", COURT.cosign(text, 9) + COURT.cosign(text, 8), 9),
+            case_of("the last second of 9999", COURT.cosign(text, 253_402_300_799), 253_402_300_799),
+            case_of("none", b""),
+            case_of("of another witness", CITY.cosign(text, 1_700_000_000)),
+            case_of("on another checkpoint", COURT.cosign(other, 1_700_000_000)),
+            case_of("of another time", COURT.cosign(text, 1_700_000_000, stated=1_700_000_001)),
+            case_of("of no time", COURT.cosign(text, 0)),
+            case_of("of the year 10000", COURT.cosign(text, 253_402_300_800)),
+            case_of("of a time above 2^63", COURT.cosign(text, 2**63)),
+            case_of("a bit flipped", broken),
+            case_of("a good one and a broken one", good + broken),
+            case_of("the key's plain signature", as_log),
+            case_of("a payload that is too short", short),
+        ],
+    })
+
+
+def policy_vectors():
+    def public(seed):
+        return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(
+            Encoding.Raw, PublicFormat.Raw)
+
+    def write_key(name, algorithm, raw):
+        key_id = hashlib.sha256(name.encode() + b"\n" + bytes([algorithm]) + raw).digest()[:4]
+        return f"{name}+{key_id.hex()}+{b64(bytes([algorithm]) + raw)}"
+
+    quantum = write_key("pq.example/w", 6, bytes(1312))
+    twin = write_key("twin.example/w", 4, public(COURT.seed))
+    log = f"log {LOG.vkey}\n"
+    court, city = f"witness court {COURT.vkey}\n", f"witness city {CITY.vkey}\n"
+    both = log + court + city
+    bad, long = "malformed-policy", "too-long"
+    text = checkpoint_text(3, Tree([b"one", b"two", b"three"]).root(0, 3))
+    signed = text + b"\n" + LOG.line(text)
+    notes = {
+        "log": signed,
+        "court": signed + COURT.cosign(text, 7),
+        "city": signed + CITY.cosign(text, 8),
+        "both": signed + COURT.cosign(text, 7) + CITY.cosign(text, 8),
+        "other": text + b"\n" + OTHER.line(text) + COURT.cosign(text, 7) + CITY.cosign(text, 8),
+    }
+    every = ["log", "court", "city", "both"]
+    policies = [
+        ("no witnesses", log + "quorum none\n", None, every),
+        ("no logs either", "quorum none\n", None, every + ["other"]),
+        ("one witness", both + "quorum court\n", None, ["court", "both"]),
+        ("any", both + "group g any court city\nquorum g\n", None, ["court", "city", "both"]),
+        ("all", both + "group g all court city\nquorum g\n", None, ["both"]),
+        ("one of two", both + "group g 1 court city\nquorum g\n", None, ["court", "city", "both"]),
+        ("two of two", both + "group g 2 court city\nquorum g\n", None, ["both"]),
+        ("a group of a group",
+         both + "group a all court\ngroup b any a city\ngroup c all b\nquorum c\n", None,
+         ["court", "city", "both"]),
+        ("the quorum is inside a group", both + "group g all court city\nquorum city\n", None,
+         ["city", "both"]),
+        ("tabs, spaces, comments, empty lines and URLs",
+         "# a policy\n\n \t\n" + log[:-1] + " https://log.example/\n\t# more\n" + court[:-1]
+         + " \thttps://w.example/ \n  quorum\tcourt  \n", None, ["court", "both"]),
+        ("a name that is not ASCII", log + court.replace("court", "法院", 1) + "quorum 法院\n", None,
+         ["court", "both"]),
+        ("a witness of another algorithm never counts",
+         log + court + f"witness pq {quantum}\ngroup g all court pq\nquorum g\n", None, []),
+        ("and does no harm",
+         log + court + f"witness pq {quantum}\ngroup g any court pq\nquorum g\n", None,
+         ["court", "both"]),
+        ("1000 witnesses in a group", log + court + "".join(
+            f"witness w{i} {write_key('w', 4, public(i.to_bytes(32, 'big')))}\n"
+            for i in range(999)) + "group g any court " + " ".join(f"w{i}" for i in range(999))
+         + "\nquorum g\n", None, ["court", "both"]),
+        ("nothing", "", bad, []),
+        ("no quorum", both, bad, []),
+        ("two quorums", both + "quorum court\nquorum court\n", bad, []),
+        ("no line feed at the end", both + "quorum court", bad, []),
+        ("an unknown keyword", both + "quorum court\nwitnesses 3\n", bad, []),
+        ("a keyword in capitals", both + "Quorum court\n", bad, []),
+        ("a quorum of nobody", both + "quorum mayor\n", bad, []),
+        ("a quorum that is defined later", both + "quorum g\ngroup g any court\n", bad, []),
+        ("a quorum of two names", both + "quorum court city\n", bad, []),
+        ("a group of nobody", both + "group g any\nquorum g\n", bad, []),
+        ("a group of an unknown name", both + "group g any mayor\nquorum g\n", bad, []),
+        ("a group of itself", both + "group g any g\nquorum g\n", bad, []),
+        ("a group of none", both + "group g any none\nquorum g\n", bad, []),
+        ("a threshold of 0", both + "group g 0 court city\nquorum g\n", bad, []),
+        ("a threshold above the members", both + "group g 3 court city\nquorum g\n", bad, []),
+        ("a threshold with a zero before it", both + "group g 01 court city\nquorum g\n", bad, []),
+        ("a threshold of minus one", both + "group g -1 court city\nquorum g\n", bad, []),
+        ("a member twice", both + "group g 2 court court\nquorum g\n", bad, []),
+        ("a member of two groups",
+         both + "group a any court\ngroup b any court city\nquorum b\n", bad, []),
+        ("a name twice", both + f"witness court {quantum}\nquorum court\n", bad, []),
+        ("a group named like a witness", both + "group court any city\nquorum court\n", bad, []),
+        ("a witness named none", log + court.replace("court", "none", 1) + "quorum none\n", bad, []),
+        ("a witness twice under two names",
+         both + f"witness twin {twin}\nquorum court\n", bad, []),
+        ("a log twice", log + both + "quorum court\n", bad, []),
+        ("a log with a witness's key", f"log {COURT.vkey}\nquorum none\n", bad, []),
+        ("a witness with a log's key", f"witness w {LOG.vkey}\nquorum w\n", bad, []),
+        ("a witness without a key", "witness w\nquorum w\n", bad, []),
+        ("a log with too much", log[:-1] + " u v\nquorum none\n", bad, []),
+        ("a key whose id is wrong", court.replace(COURT.id.hex(), "00000000") + "quorum court\n",
+         bad, []),
+        ("a carriage return", both + "quorum court\r\n", "forbidden-byte", []),
+        ("a zero byte", both + "# \0\nquorum court\n", "forbidden-byte", []),
+        ("a delete character", both + "# \x7f\nquorum court\n", "forbidden-byte", []),
+        ("10,000 groups", both + "".join(f"group g{i} any g{i - 1}\n" if i else
+                                         "group g0 any court\n" for i in range(10_000))
+         + "quorum g9999\n", long, []),
+        ("more than a megabyte", both + "#" * (1 << 20) + "\nquorum court\n", long, []),
+    ]
+    cases = []
+    for name, body, refused, met in policies:
+        if len(body) > 100_000:  # Too long for the file: the test makes it anew.
+            continue
+        found = case(name, body.encode(), refused)
+        found["met"] = met
+        cases.append(found)
+    write("policies.json", {"notes": {k: v.decode() for k, v in notes.items()}, "cases": cases})
+
+
+def witness_vectors():
+    tree = Tree([f"entry {i}".encode() for i in range(7)])
+    three, seven = checkpoint_text(3, tree.root(0, 3)), checkpoint_text(7, tree.root(0, 7))
+    fork = checkpoint_text(3, tree.root(0, 4))
+    stranger = checkpoint_text(7, tree.root(0, 7), "stranger.example/log")
+    path = "".join(b64(h) + "\n" for h in tree.subproof(3, 0, 7, True)).encode()
+    first = b"old 0\n\n" + note(three, LOG)
+    good = b"old 3\n" + path + b"\n" + note(seven, LOG)
+    hash_line = b64(bytes(32)).encode() + b"\n"
+    line = LOG.line(seven)
+    broken = line[:-6] + (b"A" if line[-6:-5] != b"A" else b"B") + line[-5:]
+
+    def step(name, body, status, size=None):
+        found = {"name": name, "text": body.decode(), "status": status}
+        if size is not None:
+            found["size"] = size
+        return found
+
+    write("witness.json", {
+        "about": "Requests to one witness, one after the other, and the status of its answer.",
+        "log": LOG.vkey, "steps": [
+            step("no request", b"", 400),
+            step("no old size", b"\n" + note(three, LOG), 400),
+            step("a leading zero", b"old 00\n\n" + note(three, LOG), 400),
+            step("no blank line", b"old 0\n" + note(three, LOG), 400),
+            step("64 hashes", b"old 0\n" + hash_line * 64 + b"\n" + note(three, LOG), 400),
+            step("an unknown log", b"old 0\n\n" + note(stranger, Key("stranger.example/log",
+                                                                  LOG.seed)), 404),
+            step("a checkpoint that nobody known has signed",
+                 b"old 0\n\n" + note(three, OTHER), 403),
+            step("a signature that does not verify",
+                 b"old 0\n\n" + seven + b"\n" + broken, 403),
+            step("a good signature beside one that does not verify",
+                 b"old 0\n\n" + seven + b"\n" + line + broken, 403),
+            step("an old size above the new", b"old 4\n\n" + note(three, LOG), 400),
+            step("an old size that was never cosigned", good, 409, 0),
+            step("an empty tree with a root", b"old 0\n\n" + note(
+                checkpoint_text(0, tree.root(0, 3)), LOG), 422),
+            step("a proof from nothing", b"old 0\n" + hash_line + b"\n" + note(three, LOG), 422),
+            step("the empty tree", b"old 0\n\n" + note(
+                checkpoint_text(0, hashlib.sha256(b"").digest()), LOG), 200, 0),
+            step("the first", first, 200, 3),
+            step("the first again", first, 409, 3),
+            step("the same size", b"old 3\n\n" + note(three, LOG), 200, 3),
+            step("the same size, another root", b"old 3\n\n" + note(fork, LOG), 422),
+            step("the same size with a proof", b"old 3\n" + hash_line + b"\n" + note(three, LOG), 422),
+            step("no proof", b"old 3\n\n" + note(seven, LOG), 422),
+            step("a proof that is cut short", b"old 3\n" + path[:45] + b"\n" + note(seven, LOG), 422),
+            step("a proof with a hash too many",
+                 b"old 3\n" + path + hash_line + b"\n" + note(seven, LOG), 422),
+            step("a proof and an extension line", b"old 3\n" + path + b"\n" + note(
+                seven + b"more\n", LOG), 200, 7),
+            step("a step back", b"old 7\n\n" + note(three, LOG), 400),
+            step("the past", b"old 3\n\n" + note(three, LOG), 409, 7),
+            step("with other signatures", b"old 7\n\n" + note(seven, LOG, OTHER), 200, 7),
+        ],
+    })
+
+
 if __name__ == "__main__":
+    cosignature_vectors()
+    policy_vectors()
+    witness_vectors()
     tree_vectors()
     note_vectors()
     checkpoint_vectors()
