@@ -86,10 +86,10 @@ struct LedgerFile {
     guard header.starts(with: magic), word(header, 68) == LedgerSchema.applicationID else {
       throw StorageError(.notALedger, "\(path) is not a ledger of Onus, and was left as it is.")
     }
-    guard word(header, 60) == LedgerSchema.version else {
+    guard (LedgerSchema.firstVersion...LedgerSchema.version).contains(word(header, 60)) else {
       throw StorageError(
         .notALedger,
-        "\(path) has layout \(word(header, 60)), and this version of Onus knows \(LedgerSchema.version).",
+        "\(path) has layout \(word(header, 60)), and this version of Onus knows those to \(LedgerSchema.version).",
         hint: "Use the version of Onus that wrote it, or a newer one.")
     }
   }

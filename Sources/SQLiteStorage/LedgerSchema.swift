@@ -9,6 +9,7 @@ internal import Ledger
 /// | `tile` | the hashes of a tile, 32 bytes each; `place` = level × 2^48 + index | recomputing them |
 /// | `checkpoint` | `newest` and `released`, verbatim | the log key's signature |
 /// | `opening` | salt and content, by the entry that sealed them | their commitment |
+/// | `cosignature` | the checkpoint that a witness cosigned last, verbatim, by its key | both signatures, and the root |
 ///
 /// There is no other column: whatever is stored is either hashed into the root or compared by the
 /// audit. What can be derived (sizes, times, who wrote what) is not stored here.
@@ -16,7 +17,10 @@ enum LedgerSchema {
   /// "Onus": what `PRAGMA application_id` says of a ledger.
   static let applicationID: Int32 = 0x4F6E_7573
   /// The layout below. A change is a new number.
-  static let version: Int32 = 1
+  static let version: Int32 = 2
+  /// The layout before: without cosignatures. It is read as it is, and becomes the newest with the
+  /// first cosignature.
+  static let firstVersion: Int32 = 1
   /// One entry of usual length is a twentieth of a page, and a row up to 8,157 bytes stays whole.
   static let pageByteCount = 8192
   /// How far the level stands to the left in `tile.place`.
@@ -38,7 +42,12 @@ enum LedgerSchema {
       PRIMARY KEY (entry, commitment)
     ) STRICT, WITHOUT ROWID
     """,
+    cosignatures,
   ]
+
+  /// The table that the first layout does not have.
+  static let cosignatures =
+    "CREATE TABLE cosignature (vkey TEXT PRIMARY KEY, checkpoint BLOB NOT NULL) STRICT, WITHOUT ROWID"
 
   /// Entries can only be added at the end, and tiles can only grow: a mistake in a program is
   /// stopped here. It is no defence against who edits the file; the audit is.
@@ -91,11 +100,23 @@ enum LedgerSchema {
           hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
       }
     }
+    if try version(of: db) == firstVersion { missing.remove(cosignatures) }
     guard missing.isEmpty else {
       throw StorageError(
         .altered, "The file of the ledger lacks \(missing.count) of its tables.",
         hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
     }
+  }
+
+  /// The layout of a file.
+  static func version(of db: Database) throws -> Int32 {
+    try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+  }
+
+  /// Gives a file of the first layout what the newest has, inside the transaction under way.
+  static func bringUpToDate(_ db: Database) throws {
+    guard try version(of: db) == firstVersion else { return }
+    try db.execute(sql: "\(cosignatures); PRAGMA user_version = \(version)")
   }
 }
 
@@ -125,6 +146,11 @@ enum LedgerStatement: String, CaseIterable {
   case addOpening = """
     INSERT INTO opening (entry, commitment, media, salt, content) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (commitment) DO NOTHING
+    """
+  case cosignatures = "SELECT vkey, checkpoint FROM cosignature ORDER BY vkey"
+  case keepCosignature = """
+    INSERT INTO cosignature (vkey, checkpoint) VALUES (?, ?)
+    ON CONFLICT (vkey) DO UPDATE SET checkpoint = excluded.checkpoint
     """
   case eraseOpening = "DELETE FROM opening WHERE commitment = ?"
 

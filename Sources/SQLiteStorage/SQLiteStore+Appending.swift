@@ -66,6 +66,14 @@ extension SQLiteStore {
     }
   }
 
+  /// Keeps a cosignature in the place of the one of the same witness, in one transaction.
+  public func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError) {
+    try transaction { db in
+      try LedgerSchema.bringUpToDate(db)
+      try db.run(.keepCosignature, [cosignature.vkey, Data(cosignature.checkpoint)])
+    }
+  }
+
   /// Deletes the openings of these commitments for good.
   ///
   /// The bytes are overwritten in the file, and the write-ahead log, which may still hold them, is

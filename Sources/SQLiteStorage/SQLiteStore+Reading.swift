@@ -91,6 +91,18 @@ extension SQLiteStore {
     }
   }
 
+  /// The newest cosignature of each witness, in order of their verifier keys.
+  public func cosignatures() throws(StorageError) -> [StoredCosignature] {
+    try reading { db in
+      guard try LedgerSchema.version(of: db) > LedgerSchema.firstVersion else { return [] }
+      var cosignatures: [StoredCosignature] = []
+      try db.forEachRow(of: .cosignatures) { row in
+        cosignatures.append(StoredCosignature(vkey: row.text(0), checkpoint: row.bytes(1)))
+      }
+      return cosignatures
+    }
+  }
+
   /// Where a tile is kept; `nil` if no tree has such a tile.
   static func place(level: Int, index: UInt64) -> Int64? {
     guard (0..<8).contains(level), index >> LedgerSchema.levelShift == 0 else { return nil }

@@ -36,6 +36,7 @@ private final class GrowingSource: AuditSource {
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
     try after.scanOpenings(body)
   }
+  func cosignatures() throws -> [StoredCosignature] { after.cosignatures() }
   func strayCount(beside size: UInt64) throws -> UInt64? { after.strayCount(beside: size) }
 }
 

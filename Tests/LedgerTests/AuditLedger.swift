@@ -142,6 +142,7 @@ struct EditableSource: AuditSource {
   var newest: [UInt8]
   var released: [UInt8]?
   var openings: [RawOpening]
+  var cosigned: [StoredCosignature] = []
 
   /// A row of openings, whatever its columns hold.
   struct RawOpening {
@@ -219,6 +220,7 @@ struct EditableSource: AuditSource {
       try body(opening.stored())
     }
   }
+  func cosignatures() -> [StoredCosignature] { cosigned }
   func strayCount(beside size: UInt64) -> UInt64? {
     let strayTiles = tiles.keys.count {
       Tile(level: $0.level, index: $0.index, inTreeOfSize: size) == nil

@@ -127,6 +127,10 @@ final class ChangedStore: TruthStore {
   }
   func append(_ batch: Batch) throws(StorageError) { try store.append(batch) }
   func release(_ checkpoint: [UInt8]) throws(StorageError) { try store.release(checkpoint) }
+  func cosignatures() throws(StorageError) -> [StoredCosignature] { try store.cosignatures() }
+  func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError) {
+    store.keepCosignature(cosignature)
+  }
   func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
     store.addOpenings(openings)
   }

@@ -45,6 +45,10 @@ final class FaultyStore: TruthStore {
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
     try store.scanOpenings(body)
   }
+  func cosignatures() throws(StorageError) -> [StoredCosignature] { try store.cosignatures() }
+  func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError) {
+    try store.keepCosignature(cosignature)
+  }
   func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
     try store.addOpenings(openings)
   }

@@ -193,6 +193,10 @@ final class TamperedStore: TruthStore {
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws { try store.scanOpenings(body) }
   func append(_ batch: Batch) throws(StorageError) { try store.append(batch) }
   func release(_ checkpoint: [UInt8]) throws(StorageError) { try store.release(checkpoint) }
+  func cosignatures() throws(StorageError) -> [StoredCosignature] { try store.cosignatures() }
+  func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError) {
+    try store.keepCosignature(cosignature)
+  }
   func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
     try store.addOpenings(openings)
   }

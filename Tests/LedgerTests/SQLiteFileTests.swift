@@ -31,7 +31,7 @@ import TransparencyLog
     #expect(try folder.bytes(of: "ledger.db") == Array(text.utf8))
   }
 
-  @Test(arguments: ["application_id = 7", "user_version = 2"])
+  @Test(arguments: ["application_id = 7", "user_version = 3", "user_version = 0"])
   func `of another program or of a later layout is refused`(_ setting: String) throws {
     let store = try SQLiteStore.create(at: path)
     _ = try store.rows(of: "PRAGMA \(setting)")
@@ -41,9 +41,32 @@ import TransparencyLog
     #expect(try folder.bytes(of: "ledger.db") == before)
   }
 
+  @Test func `of the first layout is read as it is, and gains the newest with a cosignature`()
+    throws
+  {
+    let made = try SQLiteStore.create(at: path)
+    _ = try made.rows(of: "DROP TABLE cosignature")
+    _ = try made.rows(of: "PRAGMA user_version = 1")
+    try made.close()
+    let before = try folder.bytes(of: "ledger.db")
+    for access in [SQLiteStore.Access.readOnly, .readWrite] {
+      let store = try SQLiteStore.open(at: path, access: access)
+      #expect(try store.cosignatures().isEmpty)
+      try store.close()
+      #expect(try folder.bytes(of: "ledger.db") == before)
+    }
+    let store = try SQLiteStore.open(at: path)
+    try store.keepCosignature(StoredCosignature(vkey: "w", checkpoint: [1]))
+    try store.close()
+    let again = try SQLiteStore.open(at: path, access: .readOnly)
+    #expect(try again.cosignatures().map(\.checkpoint) == [[1]])
+    #expect(try again.rows(of: "PRAGMA user_version") == [["2"]])
+  }
+
   @Test(arguments: [
     "ALTER TABLE entry RENAME TO e; CREATE VIEW entry AS SELECT idx, leaf FROM e",
     "CREATE TABLE hidden (x)", "CREATE INDEX more ON tile (hashes)", "DROP TABLE opening",
+    "DROP TABLE cosignature",
     "ALTER TABLE entry ADD COLUMN more TEXT",
     "CREATE TRIGGER t AFTER INSERT ON entry BEGIN SELECT random() END",
   ])

@@ -31,6 +31,7 @@ enum StoreContract: CaseIterable {
   case `openings are listed by entry and commitment`
   case `openings are added later, and none is replaced`
   case `an erased opening is gone and the rest stays`
+  case `a witness has one cosignature, the newest`
 
   func check(_ makeStore: () throws -> any TruthStore) throws {
     let log = SyntheticLog(try makeStore())
@@ -188,6 +189,17 @@ enum StoreContract: CaseIterable {
       try store.addOpenings([other, second])
       #expect(try store.opening(first.commitment) == first)
       #expect(try store.opening(second.commitment) == second)
+
+    case .`a witness has one cosignature, the newest`:
+      #expect(try store.cosignatures().isEmpty)
+      try log.append([[1]])
+      for (vkey, byte) in [("b", 1), ("a", 2), ("b", 3)] as [(String, UInt8)] {
+        try store.keepCosignature(StoredCosignature(vkey: vkey, checkpoint: [byte]))
+      }
+      let kept = try store.cosignatures()
+      #expect(kept.map(\.vkey) == ["a", "b"])
+      #expect(kept.map(\.checkpoint) == [[2], [3]])
+      #expect(try store.head()?.size == 1)
 
     case .`an erased opening is gone and the rest stays`:
       let openings = try (0..<3).map { try log.opening(UInt8($0), entry: 0) }

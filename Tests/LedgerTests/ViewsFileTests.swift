@@ -286,6 +286,10 @@ private final class HoledStore: TruthStore {
   }
   func append(_ batch: Batch) throws(StorageError) { try store.append(batch) }
   func release(_ checkpoint: [UInt8]) throws(StorageError) { try store.release(checkpoint) }
+  func cosignatures() throws(StorageError) -> [StoredCosignature] { try store.cosignatures() }
+  func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError) {
+    try store.keepCosignature(cosignature)
+  }
   func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
     try store.addOpenings(openings)
   }

@@ -11,16 +11,17 @@ struct AnchorCheck {
   /// Something to extend, and where it comes from.
   private struct Expectation {
     var checkpoint: SignedCheckpoint
-    var source: (english: String, chinese: String)
+    var kind: AuditReport.Anchor.Kind
   }
 
   private let anchors: Anchors
   private let heads: [RememberedHead]
   private let unreadable: [String]
-  private var expected: [SignedCheckpoint] = []
+  private(set) var expected: [SignedCheckpoint] = []
   private var roots: [UInt64: Digest] = [:]
   private let sizes: Set<UInt64>
-  private var isHeld = false
+  /// What the ledger was found to extend.
+  private(set) var held: [AuditReport.Anchor] = []
   /// Whether the ledger says that it continues a known one, and nothing else does.
   private(set) var isUnconfirmed = false
 
@@ -48,9 +49,10 @@ struct AnchorCheck {
 
   /// Compares everything, at the end of the log.
   ///
+  /// - Parameter isWitnessed: Whether the quorum that the auditor asks for has cosigned it.
   /// - Returns: Whether the ledger is anchored: it extends something kept outside it.
   mutating func finish(
-    _ ledger: AuditedLedger, programme: Programme, _ log: inout FindingLog
+    _ ledger: AuditedLedger, programme: Programme, isWitnessed: Bool, _ log: inout FindingLog
   ) -> Bool {
     roots[ledger.size] = ledger.root
     if let logKey = anchors.logKey, logKey != ledger.logKey {
@@ -63,7 +65,7 @@ struct AnchorCheck {
     for checkpoint in expected {
       extends(
         Expectation(
-          checkpoint: checkpoint, source: ("the checkpoint that was brought", "所带存证点")),
+          checkpoint: checkpoint, kind: .brought),
         ledger, &log)
     }
     for head in heads { compare(head, ledger, programme, &log) }
@@ -73,21 +75,21 @@ struct AnchorCheck {
           .memoryUnusable, "The remembered head \(path) cannot be read.", "以往审计的记忆无法读取。"))
     }
     checkPins(programme, &log)
-    if !isHeld, !log.failed.contains(.anchoring) {
+    if held.isEmpty, !isWitnessed, !log.failed.contains(.anchoring) {
       log.add(
         Finding(
           .unanchored, affected: 0,
           "UNANCHORED: the ledger was held against nothing kept outside it; a truncated log cannot be told from a short one.",
           "未锚定：未与台账之外的凭据核对；被截短的台账与本来就短的台账无从区分。"))
     }
-    return isHeld && !log.failed.contains(.anchoring)
+    return (isWitnessed || !held.isEmpty) && !log.failed.contains(.anchoring)
   }
 
   private mutating func extends(
     _ expectation: Expectation, _ ledger: AuditedLedger, _ log: inout FindingLog
   ) {
     let checkpoint = expectation.checkpoint.checkpoint
-    let (english, chinese) = expectation.source
+    let (english, chinese) = expectation.kind.words
     // Without the log's key nothing can be held against it; why it is not known is a finding already.
     guard let logKey = ledger.logKey else { return }
     guard expectation.checkpoint.isSigned(by: logKey) else {
@@ -116,7 +118,9 @@ struct AnchorCheck {
           "前 \(checkpoint.size) 条与\(chinese)所覆盖的不同：过往被改写。"))
       return
     }
-    if checkpoint.size > 0 { isHeld = true }
+    if checkpoint.size > 0 {
+      held.append(AuditReport.Anchor(kind: expectation.kind, size: checkpoint.size))
+    }
   }
 
   private mutating func compare(
@@ -134,8 +138,7 @@ struct AnchorCheck {
       }
       extends(
         Expectation(
-          checkpoint: head.checkpoint,
-          source: ("the head remembered from an earlier audit", "以往审计所记的存证点")),
+          checkpoint: head.checkpoint, kind: .remembered),
         ledger, &log)
     } else if let origin = ledger.origin, head.logKey.name.utf8.elementsEqual(origin.utf8) {
       guard !Self.isNamed(head, asPredecessorIn: programme) else {
@@ -202,4 +205,14 @@ struct AuditedLedger {
   var logKey: VerifierKey?
   /// The log's name, as entry 0 fixed it.
   var origin: String?
+}
+
+extension AuditReport.Anchor.Kind {
+  /// What the auditor calls it, inside a sentence.
+  fileprivate var words: (english: String, chinese: String) {
+    switch self {
+    case .brought: ("the checkpoint that was brought", "所带存证点")
+    case .remembered: ("the head remembered from an earlier audit", "以往审计所记的存证点")
+    }
+  }
 }

@@ -1,5 +1,6 @@
 public import Accountability
 public import Cryptography
+public import TransparencyLog
 
 /// Whether a source is meant to hold the openings.
 public enum AuditEdition: String, Hashable, Sendable {
@@ -17,17 +18,20 @@ public struct Anchors: Sendable {
   public var logKey: VerifierKey?
   /// Keys that departments vouch for; each must be enrolled.
   public var pins: [VerifierKey]
+  /// Which witnesses must have cosigned the ledger.
+  public var policy: Policy?
   /// The heads remembered from earlier audits.
   public var memory: HeadMemory?
 
   /// These, or none.
   public init(
     expected: [[UInt8]] = [], logKey: VerifierKey? = nil, pins: [VerifierKey] = [],
-    memory: HeadMemory? = nil
+    policy: Policy? = nil, memory: HeadMemory? = nil
   ) {
     self.expected = expected
     self.logKey = logKey
     self.pins = pins
+    self.policy = policy
     self.memory = memory
   }
 }

@@ -36,6 +36,26 @@ extension AuditReport {
       "recoveredKeys": .array(recoveredKeys.map(\.json)),
       "compromisedKeys": .array(compromisedKeys.map(\.json)),
     ]
+    if !anchors.isEmpty {
+      object["anchors"] = .array(
+        anchors.map { anchor in
+          .object([
+            "kind": .string(anchor.kind.rawValue), "size": .integer(Int64(clamping: anchor.size)),
+          ])
+        })
+    }
+    if let witnessed {
+      object["witnessed"] = .object([
+        "size": .integer(Int64(clamping: witnessed.size)),
+        "by": .array(
+          witnessed.witnesses.map { witness in
+            .object([
+              "name": .string(Finding.printable(witness.name)),
+              "time": .string(witness.time.description),
+            ])
+          }),
+      ])
+    }
     if let origin { object["origin"] = .string(Finding.printable(origin)) }
     if let logKey { object["logKey"] = .string(Finding.printable(logKey.description)) }
     if let time { object["time"] = .string(time.description) }

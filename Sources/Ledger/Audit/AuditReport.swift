@@ -27,6 +27,38 @@ public struct AuditReport: Sendable {
     public let compromisedSince: Timestamp?
   }
 
+  /// Something kept outside the ledger that it was found to extend.
+  public struct Anchor: Hashable, Sendable {
+    /// Where it comes from.
+    public enum Kind: String, Hashable, Sendable {
+      /// The auditor brought it.
+      case brought
+      /// An earlier audit remembered it: the first of those trusted what it was given.
+      case remembered
+    }
+
+    /// Where it comes from.
+    public let kind: Kind
+    /// How many entries it covers.
+    public let size: UInt64
+  }
+
+  /// What enough witnesses have confirmed.
+  public struct Witnessed: Hashable, Sendable {
+    /// How many entries, from the first on.
+    public let size: UInt64
+    /// The witnesses, as the policy calls them, and when each cosigned.
+    public let witnesses: [Witness]
+
+    /// One of them.
+    public struct Witness: Hashable, Sendable {
+      /// Its name in the policy.
+      public let name: String
+      /// When it cosigned, by its own clock.
+      public let time: Timestamp
+    }
+  }
+
   /// The status of every axis.
   public let axes: [Axis: Status]
   /// What was found, in the order it was found.
@@ -49,6 +81,10 @@ public struct AuditReport: Sendable {
   public let rules: Int?
   /// Whether the ledger extends something kept outside it.
   public let isAnchored: Bool
+  /// What it was found to extend.
+  public let anchors: [Anchor]
+  /// As far as the quorum of the policy that the auditor brought has cosigned it.
+  public let witnessed: Witnessed?
   /// Signature lines that were held against a key.
   public let signatureCount: UInt64
   /// Entries that break a rule and count for nothing, acknowledged ones included.
@@ -85,7 +121,8 @@ extension AuditReport {
     return AuditReport(
       axes: axes, findings: [finding], furtherFindingCount: 0, origin: nil, logKey: nil, size: 0,
       root: MerkleTree.emptyRoot, time: nil, clock: nil, rules: nil, isAnchored: false,
-      signatureCount: 0, voidCount: 0, knownVoidCount: 0, openedCount: 0, missingOpeningCount: 0,
+      anchors: [], witnessed: nil, signatureCount: 0, voidCount: 0, knownVoidCount: 0,
+      openedCount: 0, missingOpeningCount: 0,
       edition: options.edition, recoveredKeys: [], compromisedKeys: [])
   }
 }

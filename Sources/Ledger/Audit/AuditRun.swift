@@ -13,6 +13,8 @@ struct AuditRun {
   private var fold: Fold
   private var content: ContentCheck
   private var anchors: AnchorCheck
+  private var cosignatures: CosignatureCheck
+  private var witnessed: AuditReport.Witnessed?
   private var views: (any ViewsComparison)?
   private var firstLeaf: Digest?
   private var opening: Event?
@@ -26,6 +28,8 @@ struct AuditRun {
     log = FindingLog(report: options.onFinding)
     anchors = try AnchorCheck(options.anchors)
     self.head = HeadCheck(head, &log)
+    cosignatures = CosignatureCheck(
+      try source.cosignatures(), self.head.checkpoints + anchors.expected, options.anchors.policy)
     let size = self.head.size
     chain = Chain(source: source, size: size)
     fold = Fold(
@@ -56,6 +60,7 @@ struct AuditRun {
     let placed = try chain.take(
       chunk, confirming: { try next < size ? source.header(next)?.root : head.statedRoot }, &log)
     anchors.take(placed.roots, from: chunk.range.lowerBound)
+    cosignatures.take(placed.roots, from: chunk.range.lowerBound)
     if let size = head.releasedSize, chunk.range.contains(size) {
       releasedRoot = placed.roots[Int(size - chunk.range.lowerBound)]
     }
@@ -102,7 +107,9 @@ struct AuditRun {
           "本次审计未检查签名。"))
     }
     compareViews(isComplete: isComplete)
-    let isAnchored = anchors.finish(ledger, programme: programme, &log)
+    witnessed = cosignatures.finish(ledger, &log)
+    let isAnchored = anchors.finish(
+      ledger, programme: programme, isWitnessed: witnessed != nil, &log)
     remember(ledger)
     return report(ledger, isAnchored: isAnchored)
   }
@@ -203,7 +210,9 @@ struct AuditRun {
       axes: axes, findings: log.findings, furtherFindingCount: log.furtherCount,
       origin: ledger.origin, logKey: ledger.logKey, size: ledger.size, root: ledger.root,
       time: chain.time, clock: programme.ledger?.clock, rules: programme.ledger?.rules,
-      isAnchored: isAnchored, signatureCount: fold.signatureCount, voidCount: fold.voidCount,
+      isAnchored: isAnchored, anchors: anchors.held, witnessed: witnessed,
+      signatureCount: fold.signatureCount,
+      voidCount: fold.voidCount,
       knownVoidCount: fold.knownVoidCount, openedCount: content.openedCount,
       missingOpeningCount: content.missingCount, edition: options.edition,
       recoveredKeys: keys.filter(\.isRecovered).map(note),

@@ -1,5 +1,5 @@
 public import Cryptography
-internal import TransparencyLog
+public import TransparencyLog
 
 /// What an audit reads: entries, tiles, checkpoint and openings, from wherever they are kept.
 ///
@@ -24,6 +24,9 @@ public protocol AuditSource: Sendable {
 
   /// Hands over every opening.
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws
+
+  /// The cosignatures that are kept beside the checkpoint; none where it bears them itself.
+  func cosignatures() throws -> [StoredCosignature]
 
   /// How many entries and tiles are stored beside those of a log of `size` entries; `nil` if the
   /// source cannot tell, and the places right after the last are looked at instead.
@@ -66,6 +69,8 @@ public struct StoreAuditSource: AuditSource {
   public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
     try store.scanOpenings(body)
   }
+  /// The cosignatures that the store keeps.
+  public func cosignatures() throws -> [StoredCosignature] { try store.cosignatures() }
   /// What the store counts, if it can count.
   public func strayCount(beside size: UInt64) throws -> UInt64? {
     try (store as? any StrayCounting)?.strayCount(beside: size)
@@ -89,11 +94,15 @@ extension AuditSource {
   }
 }
 
-/// The tiles of a source, for the frontier at the start of a chunk.
-struct SourceTiles: TileReader {
-  let source: any AuditSource
+/// The tiles of a source, for roots and proofs.
+public struct SourceTiles: TileReader {
+  private let source: any AuditSource
 
-  func tile(_ tile: Tile) throws -> [Digest] {
+  /// The tiles of `source`.
+  public init(source: any AuditSource) { self.source = source }
+
+  /// The hashes of a tile; more than its width if the log has grown since.
+  public func tile(_ tile: Tile) throws -> [Digest] {
     guard let hashes = try source.readableTile(level: tile.level, index: tile.index) else {
       throw StorageError(.damaged, "There is no tile \(tile.path).")
     }

@@ -218,6 +218,17 @@ extension FindingCode {
     case .adoptedSeal:
       Label(
         english: "Nobody adopts what another has sealed.", chinese: "不得冒用他人的密封。")
+    case .wrongCosignature:
+      Label(
+        english: "A cosignature that is kept verifies and is of this log.",
+        chinese: "所存联署可验证，且属于本台账。")
+    case .cosignedOtherwise:
+      Label(
+        english: "What a witness cosigned is the history that is here.", chinese: "见证方联署的即现存历史。")
+    case .quorumMissing:
+      Label(
+        english: "Enough witnesses of the policy have cosigned the ledger.",
+        chinese: "策略所列见证方已有足够数目联署。")
     case .viewsDiffer:
       Label(
         english: "The stored views follow from the log.", chinese: "保存的视图可由台账推出。")

@@ -77,6 +77,10 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
   case missingOpening = "ONUS-A091"
   case strayOpening = "ONUS-A092"
   case adoptedSeal = "ONUS-A093"
+  // Anchoring, again: what witnesses say.
+  case wrongCosignature = "ONUS-A100"
+  case cosignedOtherwise = "ONUS-A101"
+  case quorumMissing = "ONUS-A102"
   // Views.
   case viewsDiffer = "ONUS-A095"
   case viewsUnchecked = "ONUS-A096"
@@ -123,7 +127,8 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
     case ..<80: .authority
     case ..<90: .anchoring
     case ..<95: .content
-    default: .views
+    case ..<100: .views
+    default: .anchoring
     }
   }
 
@@ -132,7 +137,7 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .tailUnreleased, .signaturesSkipped, .signaturesUnjudged, .historyUnjudged,
       .notJudged, .needsRules, .unanchored, .memoryUnusable, .successorUnconfirmed, .missingOpening,
-      .viewsUnchecked:
+      .viewsUnchecked, .quorumMissing:
       false
     default: true
     }

@@ -42,6 +42,9 @@ struct HeadCheck {
   /// The size whose root the published checkpoint states.
   var releasedSize: UInt64? { released?.checkpoint.size }
 
+  /// The checkpoints that are stored, as far as they can be read.
+  var checkpoints: [SignedCheckpoint] { [newest, released].compactMap { $0 } }
+
   /// The checkpoint to remember: nothing that was not published.
   var published: SignedCheckpoint? { released }
 

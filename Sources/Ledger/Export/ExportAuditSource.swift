@@ -84,6 +84,9 @@ public final class ExportAuditSource: AuditSource {
   /// Nothing: openings stay at home.
   public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {}
 
+  /// None: the checkpoint of an export bears its cosignatures itself.
+  public func cosignatures() throws -> [StoredCosignature] { [] }
+
   /// How many files lie in the folder that belong to no log of that size.
   public func strayCount(beside size: UInt64) throws -> UInt64? {
     var count: UInt64 = 0

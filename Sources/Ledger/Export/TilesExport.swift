@@ -47,7 +47,7 @@ public enum TilesExport {
   public static func write(
     _ store: any TruthStore, to folder: String, damage: Damage = .refused
   ) throws -> Written {
-    guard let checkpoint = try store.releasedCheckpoint() else {
+    guard let checkpoint = try store.publishedCheckpoint() else {
       throw LedgerError(.noLedger, "There is no released checkpoint to export.")
     }
     if Files.exists(folder), try !Files.isEmptyFolder(folder) {

@@ -53,15 +53,10 @@ public struct Guard: Sendable {
   ) throws -> Result {
     try Files.makeFolder(Files.folder(of: path), mode: 0o700)
     let lock = try Files.Handle(path + ".lock", O_RDWR | O_CREAT)
-    var waited = 0
-    while try !lock.tryLock() {
-      guard waited < patience else {
-        throw LedgerError(
-          .locked, "Another process is appending to this ledger.", hint: "Try again in a moment.")
-      }
-      Files.pause(milliseconds: 5)
-      waited += 5
-    }
+    try lock.lock(
+      patience: patience,
+      else: LedgerError(
+        .locked, "Another process is appending to this ledger.", hint: "Try again in a moment."))
     // The lock goes when the handle does, after `body`.
     // Named, because an optimised build of Swift 6.3.1 crashes on it as a temporary.
     let held = HeldGuard(self)

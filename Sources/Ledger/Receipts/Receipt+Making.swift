@@ -10,7 +10,7 @@ extension Receipt {
   /// - Throws: `LedgerError` of code ``LedgerError/Code/noEntry`` if the entry is not in the
   ///   released log, of code ``LedgerError/Code/damaged`` if the stored tiles do not prove it.
   public static func make(of index: UInt64, in store: any TruthStore) throws -> Receipt {
-    guard let checkpoint = try store.releasedCheckpoint(), index < checkpoint.checkpoint.size,
+    guard let checkpoint = try store.publishedCheckpoint(), index < checkpoint.checkpoint.size,
       let leaf = try store.entry(index)
     else {
       throw LedgerError(.noEntry, "The ledger has no released entry \(index).")

@@ -66,6 +66,16 @@ public enum Files {
       guard fsync(descriptor) == 0 else { throw Files.failure("sync", path) }
     }
 
+    /// Takes the file's exclusive lock, waiting at most so many milliseconds for whoever has it.
+    func lock(patience: Int, else busy: LedgerError) throws(LedgerError) {
+      var waited = 0
+      while try !tryLock() {
+        guard waited < patience else { throw busy }
+        Files.pause(milliseconds: 5)
+        waited += 5
+      }
+    }
+
     /// Takes the file's exclusive lock if nobody has it.
     func tryLock() throws(LedgerError) -> Bool {
       while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

@@ -15,6 +15,7 @@ public final class MemoryStore: TruthStore {
     var openings: [Digest: StoredOpening] = [:]
     var checkpoint: [UInt8] = []
     var released: [UInt8]?
+    var cosignatures: [String: [UInt8]] = [:]
 
     mutating func add(_ openings: [StoredOpening]) {
       for opening in openings where self.openings[opening.commitment] == nil {
@@ -78,6 +79,18 @@ public final class MemoryStore: TruthStore {
     for opening in openings.sorted(by: { ($0.entry, $0.commitment) < ($1.entry, $1.commitment) }) {
       try body(opening)
     }
+  }
+
+  /// The newest cosignature of each witness, in order of their verifier keys.
+  public func cosignatures() throws(StorageError) -> [StoredCosignature] {
+    let cosignatures = contents.withLock { $0.cosignatures }
+    return cosignatures.map { StoredCosignature(vkey: $0, checkpoint: $1) }
+      .sorted { $0.vkey.utf8.lexicographicallyPrecedes($1.vkey.utf8) }
+  }
+
+  /// Keeps a cosignature in the place of the one of the same witness.
+  public func keepCosignature(_ cosignature: StoredCosignature) {
+    contents.withLock { $0.cosignatures[cosignature.vkey] = cosignature.checkpoint }
   }
 
   /// Keeps a batch, unreleased.

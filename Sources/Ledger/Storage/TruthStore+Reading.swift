@@ -1,3 +1,4 @@
+internal import Cryptography
 public import Encoding
 public import TransparencyLog
 
@@ -7,6 +8,18 @@ extension TruthStore {
   /// - Throws: `LedgerError` of code ``LedgerError/Code/damaged`` if what is stored is none.
   public func releasedCheckpoint() throws -> SignedCheckpoint? {
     try head()?.released.map { try StoredHead.parse($0) }
+  }
+
+  /// The same with the cosignatures that are kept of it: what is handed to others.
+  public func publishedCheckpoint() throws -> SignedCheckpoint? {
+    guard let released = try releasedCheckpoint() else { return nil }
+    return try cosignatures().reduce(released) { checkpoint, kept in
+      // What cannot be read is for the audit to find; what is on another checkpoint stays there.
+      guard let witness = try? CosignerKey(kept.vkey),
+        let cosigned = try? SignedCheckpoint(kept.checkpoint)
+      else { return checkpoint }
+      return checkpoint.adding(cosigned, of: witness)
+    }
   }
 
   /// The header of an entry; `nil` beyond the last. Reads one row, parses four lines.

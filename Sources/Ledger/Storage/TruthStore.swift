@@ -40,6 +40,9 @@ public protocol TruthStore: AnyObject, Sendable {
   /// Hands over every opening, in order of entry, then commitment.
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws
 
+  /// The newest cosignature of each witness, in order of their verifier keys.
+  func cosignatures() throws(StorageError) -> [StoredCosignature]
+
   /// Makes a batch durable in one transaction, unreleased. On return it has reached the disk.
   ///
   /// - Throws: ``StorageError/Code/headMoved`` if the batch does not begin at the head,
@@ -59,6 +62,11 @@ public protocol TruthStore: AnyObject, Sendable {
   /// KNOWN GAP: nothing here knows which contents were erased by order. Until `content.erased` is an
   /// event, and both callers ask for it, a copy from before brings them back.
   func addOpenings(_ openings: [StoredOpening]) throws(StorageError)
+
+  /// Keeps a cosignature in the place of the one of the same witness.
+  ///
+  /// That it verifies, and that its checkpoint is one of this log, is the caller's to know.
+  func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError)
 
   /// Deletes the openings of these commitments for good; those that are not here do not count.
   ///
@@ -112,6 +120,20 @@ public struct Batch: Sendable {
 
   /// The size of the log after the batch.
   public var size: UInt64 { firstIndex + UInt64(entries.count) }
+}
+
+/// A cosignature as a store keeps it: one for each witness, with the checkpoint that it is on.
+public struct StoredCosignature: Hashable, Sendable {
+  /// The witness's verifier key, as text; nothing is checked.
+  public let vkey: String
+  /// The checkpoint, verbatim, with the log's signature line and the witness's.
+  public let checkpoint: [UInt8]
+
+  /// A cosignature of these parts.
+  public init(vkey: String, checkpoint: [UInt8]) {
+    self.vkey = vkey
+    self.checkpoint = checkpoint
+  }
 }
 
 /// An opening as a store keeps it: by commitment, with the entry that first sealed it.

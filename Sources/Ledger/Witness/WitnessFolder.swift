@@ -1,0 +1,136 @@
+public import Cryptography
+internal import Encoding
+internal import Glibc
+public import TransparencyLog
+
+/// What a witness keeps: which logs it serves, and the checkpoint of each that it cosigned last.
+///
+/// ```
+/// DIR/logs                         a line `log VKEY` for each log, as in a tlog-policy file
+/// DIR/<sha256 of origin>.checkpoint   the note, with the log's signature and the witness's
+/// DIR/lock
+/// ```
+///
+/// The state is written, synced and in its place before anything is answered, under a lock: two
+/// requests at once, from whatever processes, never make a witness go back (c2sp.org/tlog-witness).
+public struct WitnessFolder: Sendable {
+  /// The folder.
+  public let path: String
+
+  /// The witness in this folder; nothing is read.
+  public init(_ path: String) { self.path = path }
+
+  /// Makes the folder of a witness that serves no log yet.
+  ///
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if there is one.
+  public func create() throws(LedgerError) {
+    guard !Files.exists(logsFile) else {
+      throw LedgerError(.folderExists, "\(path) is the folder of a witness already.")
+    }
+    try Files.makeFolder(path, mode: 0o700)
+    try Files.replace(logsFile, with: Array("# log VKEY\nquorum none\n".utf8))
+  }
+
+  /// The keys of the logs that the witness serves.
+  ///
+  /// - Throws: `LedgerError` if the folder is none of a witness, or its list cannot be read.
+  public func logs() throws(LedgerError) -> [VerifierKey] {
+    guard let bytes = try Files.contents(of: logsFile, atMost: Policy.maximumByteCount) else {
+      throw LedgerError(
+        .noLedger, "There is no witness in \(path).",
+        hint: "Make one with `onus witness init NAME`, or name its folder with --witness.")
+    }
+    do {
+      return try Policy(bytes).logs.map(\.key)
+    } catch {
+      throw LedgerError(.fileFailed, "\(logsFile): \(error.message)")
+    }
+  }
+
+  /// Adds a log to those that are served.
+  ///
+  /// - Throws: `LedgerError` if a log of that name is served under another key: a name stands for one
+  ///   history.
+  public func serve(_ log: VerifierKey) throws {
+    try withLock {
+      let logs = try self.logs()
+      if logs.contains(log) { return }
+      guard !logs.contains(where: { $0.name.utf8.elementsEqual(log.name.utf8) }) else {
+        throw LedgerError(
+          .wrongLogKey, "This witness serves \(log.name) under another key.",
+          hint: "A successor ledger has a log key and an origin of its own.")
+      }
+      let lines = (logs + [log]).map { "log \($0)\n" }.joined()
+      try Files.replace(logsFile, with: Array("\(lines)quorum none\n".utf8))
+    }
+  }
+
+  /// The checkpoint of the log of that name that was cosigned last, if any.
+  public func latest(of origin: String) throws(LedgerError) -> SignedCheckpoint? {
+    let file = stateFile(of: origin)
+    guard let bytes = try Files.contents(of: file, atMost: 1 << 20) else { return nil }
+    guard let signed = try? SignedCheckpoint(bytes, allowingExtensions: true),
+      signed.checkpoint.origin.utf8.elementsEqual(origin.utf8)
+    else {
+      throw LedgerError(
+        .fileFailed, "\(file) does not hold the checkpoint that was cosigned last.",
+        hint:
+          "Put back nothing older than what the log holds of this witness: a witness that forgets can be made to cosign two histories."
+      )
+    }
+    return signed
+  }
+
+  /// Cosigns what a log asks for, if it extends what was cosigned before.
+  ///
+  /// - Parameters:
+  ///   - time: Seconds since 1970 UTC.
+  ///   - key: The witness's private key, and the verifier key that belongs to it.
+  /// - Returns: The checkpoint with the log's line and the cosignature. It has been kept.
+  /// - Throws: ``WitnessRefusal``; `LedgerError` if the state cannot be read or kept.
+  public func cosign(
+    _ request: WitnessRequest, at time: UInt64, with key: SigningKey, as witness: CosignerKey
+  ) throws -> SignedCheckpoint {
+    try withLock {
+      let logs = try self.logs()
+      try request.check(logs: logs) { origin in try latest(of: origin)?.checkpoint }
+      let trusted = request.checkpoint.note.signatures.filter { line in
+        logs.contains { line.keyName == $0.keyName }
+      }
+      let note = try SignedNote(
+        text: Array(request.checkpoint.note.text),
+        signatures: trusted + [
+          try Cosignature.line(on: request.checkpoint, at: time, with: key, as: witness)
+        ])
+      let cosigned = try SignedCheckpoint(note, allowingExtensions: true)
+      try Files.replace(stateFile(of: cosigned.checkpoint.origin), with: cosigned.bytes)
+      return cosigned
+    }
+  }
+
+  // MARK: Files
+
+  private var logsFile: String { "\(path)/logs" }
+
+  /// The file that holds the checkpoint of the log of that name that was cosigned last.
+  public func stateFile(of origin: String) -> String {
+    "\(path)/\(Hex.encode(SHA256.hash(Array(origin.utf8)).bytes)).checkpoint"
+  }
+
+  /// Runs `body` while no other process, and no other thread of this one, changes the state.
+  private func withLock<Result>(_ body: () throws -> Result) throws -> Result {
+    _ = try logs()  // Nothing is made in a folder that is none of a witness.
+    let lock = try Files.Handle("\(path)/lock", O_RDWR | O_CREAT)
+    try lock.lock(
+      patience: Self.patience,
+      else: LedgerError(
+        .locked, "Another process is using the witness in \(path).", hint: "Try again in a moment.")
+    )
+    let result = try body()
+    _ = consume lock
+    return result
+  }
+
+  /// How many milliseconds to wait for another.
+  private static let patience = 10_000
+}
