@@ -42,7 +42,7 @@ struct Onus: AsyncParsableCommand {
         name: "Proving",
         subcommands: [
           Audit.self, CheckpointCommand.self, Prove.self, ReceiptCommand.self, ExportCommand.self,
-          Restore.self,
+          WitnessCommand.self, EquivocationCommand.self, Restore.self,
         ]),
       CommandGroup(name: "Reporting", subcommands: [ReportCommand.self]),
       CommandGroup(

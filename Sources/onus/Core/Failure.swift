@@ -87,6 +87,16 @@ struct Failure: Error {
     Failure("\(place): \(message)", hint: hint, exit: exit, rule: rule)
   }
 
+  /// The failure for machines.
+  private var json: JSONObject {
+    var object: JSONObject = [
+      "error": .string(Terminal.safe(message)), "exit": .integer(Int64(exit.rawValue)),
+    ]
+    object["hint"] = hint.map { .string(Terminal.safe($0)) }
+    object["rule"] = rule.map { .string($0.rawValue) }
+    return object
+  }
+
   /// Prints the sentence and the hint on standard error and ends the process.
   ///
   /// Both may quote a file's name or the bytes of a stranger.
@@ -95,6 +105,11 @@ struct Failure: Error {
   ///   - code: What the command ends with, where it is not this failure's own.
   ///   - language: In Chinese the rule that refuses is said before the sentence, which is English.
   func end(_ code: Int32? = nil, in language: Language = .en) -> Never {
+    if CommandLine.arguments.contains("--json") {
+      Terminal.standardError(
+        String(decoding: CanonicalJSON.write(.object(json)), as: UTF8.self) + "\n")
+      Glibc.exit(code ?? exit.rawValue)
+    }
     if language == .zh, let rule {
       let sentence = FindingCode(rule).rule.chinese
       Terminal.standardError("onus：不予受理（\(rule.rawValue)），规则：\(sentence)\n")

@@ -68,6 +68,11 @@ struct LedgerFolder {
     return try SignedCheckpoint(bytes)
   }
 
+  /// The same with the cosignatures that are kept of it: what is handed to others.
+  func published() throws -> SignedCheckpoint {
+    try store.publishedCheckpoint() ?? released()
+  }
+
   /// The log's verifier key, as entry 0 names it. It proves nothing by itself: whoever needs to be
   /// sure brings the key from elsewhere.
   func logKey() throws -> VerifierKey {

@@ -28,6 +28,8 @@ struct Audit: AsyncParsableCommand {
   var expect: [String] = []
   @Option(help: "The log's verifier key, which you were given.") var logKey: String?
   @Option(help: "A file of verifier keys that departments vouch for, one a line.") var pin: String?
+  @Option(help: "A tlog-policy file: which witnesses must have cosigned the ledger.")
+  var policy: String?
   @Option(help: "A file of void entries that were looked into before.") var known: String?
   @Flag(help: "The ledger is a public edition: missing openings are absent.") var publicEdition =
     false
@@ -84,6 +86,7 @@ struct Audit: AsyncParsableCommand {
     var anchors = Anchors()
     anchors.expected = try expect.map { try CheckpointFile.read($0).bytes }
     anchors.logKey = try logKey.map { try VerifierKey(typed: $0) }
+    anchors.policy = try policy.map { try PolicyFile.read($0) }
     if let pin { anchors.pins = try Self.pins(pin) }
     if !forget {
       anchors.memory = HeadMemory(folder: heads.folder)

@@ -100,7 +100,9 @@ enum AuditText {
       return isChinese
         ? "已验证 \(report.signatureCount) 个" : "\(report.signatureCount) verified"
     case .anchoring:
-      return report.isAnchored ? "" : isChinese ? "未锚定（UNANCHORED）" : "UNANCHORED"
+      if let witnessed = report.witnessed { return remark(witnessed, isChinese) }
+      guard report.isAnchored else { return isChinese ? "未锚定（UNANCHORED）" : "UNANCHORED" }
+      return held(report.anchors, isChinese)
     case .content:
       guard isChinese else {
         return "\(report.openedCount) opened, \(report.missingOpeningCount) not here"
@@ -110,6 +112,31 @@ enum AuditText {
       return "已启封 \(report.openedCount) 件，缺 \(report.missingOpeningCount) 件（\(edition)）"
     default: return ""
     }
+  }
+
+  /// What the ledger was held against: only as much is known as that covers.
+  private static func held(_ anchors: [AuditReport.Anchor], _ isChinese: Bool) -> String {
+    let parts = anchors.map { anchor in
+      switch (anchor.kind, isChinese) {
+      case (.brought, false): "your checkpoint of \(anchor.size.entries)"
+      case (.brought, true): "所带存证点（\(anchor.size) 条）"
+      case (.remembered, false): "an earlier audit of \(anchor.size.entries) here"
+      case (.remembered, true): "本机以往审计（\(anchor.size) 条）"
+      }
+    }
+    return isChinese
+      ? "对照\(parts.joined(separator: "、"))" : "held against \(parts.joined(separator: " and "))"
+  }
+
+  private static func remark(
+    _ witnessed: AuditReport.Witnessed, _ isChinese: Bool
+  ) -> String {
+    let names = witnessed.witnesses.map { Terminal.safe($0.name) }
+    // Entries count from 0.
+    let last = witnessed.size - min(witnessed.size, 1)
+    return isChinese
+      ? "至第 \(last) 条目由 \(names.joined(separator: "、")) 见证"
+      : "witnessed to entry \(last) by \(names.joined(separator: ", "))"
   }
 
   private static func name(_ axis: Axis, _ isChinese: Bool) -> String {
