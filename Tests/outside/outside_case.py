@@ -98,7 +98,7 @@ class Office:
         """A digest of every row of every table of `ledger.db`."""
         digest = hashlib.sha256()
         with self.connect() as database:
-            for table in ("entry", "tile", "checkpoint", "opening"):
+            for table in ("entry", "tile", "checkpoint", "opening", "cosignature"):
                 for row in database.execute(f"SELECT * FROM {table} ORDER BY 1, 2"):
                     digest.update(repr((table, row)).encode())
         return digest.hexdigest()
@@ -166,7 +166,7 @@ class Case(unittest.TestCase):
         """The exit code, one sentence that begins `onus: `, and what it must name."""
         self.assertEqual(answer.code, code, answer)
         if code not in (DONE, USAGE):
-            self.assertIn("onus: ", answer.err, answer)
+            self.assertRegex(answer.err, r'onus: |^\{"error":', answer)
         for part in parts:
             self.assertIn(part, answer.err, answer)
         # Nothing that a terminal would obey, whoever wrote it.

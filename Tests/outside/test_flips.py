@@ -23,6 +23,7 @@ class Flips(Case):
     def setUp(self):
         super().setUp()
         self.grow(self.office)
+        self.cosign(self.office)
         self.kept = self.office.keep_checkpoint()
         answer = self.office.run("audit", "--forget", "--expect", self.kept)
         self.assertEqual(answer.code, DONE, answer)
@@ -49,6 +50,22 @@ class Flips(Case):
             files.append(office.write(f"in/{i:04}.onus", carried(signed, openings)))
         office.do("submit", *files)
 
+    def cosign(self, office):
+        """By two witnesses, whom nobody here trusts: what is stored is checked all the same."""
+        with office.connect() as database:
+            (opening,) = database.execute("SELECT leaf FROM entry WHERE idx = 0").fetchone()
+        log_key = opening.split(b'"vkey":"')[1].split(b'"')[0].decode()
+        for name in ("court", "city"):
+            folder = office.path(name)
+            office.do("witness", "init", f"{name}.example/w", "--no-passphrase", "--witness", folder)
+            with open(os.path.join(folder, "witness.vkey"), encoding="utf-8") as file:
+                witness = file.read().strip()
+            office.do("witness", "trust", log_key, "--witness", folder)
+            request, cosigned = office.path(f"{name}.request"), office.path(f"{name}.cosigned")
+            office.do("checkpoint", "cosign", "--request-to", request, "--witness", witness)
+            office.do("witness", "cosign", request, "--to", cosigned, "--witness", folder)
+            office.do("checkpoint", "cosign", "--from", cosigned, "--witness", witness)
+
     def seen(self, office):
         if not hasattr(self, "known"):
             from submissions import head
@@ -73,7 +90,7 @@ class Flips(Case):
 
     def test_every_flip_is_found(self):
         columns = self.columns()
-        self.assertGreaterEqual({table for table, _ in columns}, {"entry", "tile", "checkpoint", "opening"})
+        self.assertGreaterEqual({table for table, _ in columns}, {"entry", "tile", "checkpoint", "opening", "cosignature"})
         random_numbers = random.Random(SEED)
         plans = []
         # Every row and column alike within a table; every column of every table has its share.
