@@ -1,6 +1,7 @@
 internal import Accountability
 internal import Encoding
 internal import Glibc
+internal import Ledger
 
 /// Prints what is generated from the event declarations.
 ///

@@ -2,39 +2,58 @@ public import Cryptography
 internal import Synchronization
 internal import TransparencyLog
 
-/// An exported tiles folder as an audit reads it: the public edition, without openings.
+/// An export as an audit reads it: a tiles folder, or a bundle, which holds openings too.
 ///
 /// What is there is answered, file by file under the names that the checkpoint's size gives them; what
 /// lies beside those is counted as stray. A file that is no file, is too long or does not parse is
 /// taken for missing.
 public final class ExportAuditSource: AuditSource {
-  private let folder: String
+  private let files: any ExportFiles
   private let checkpoint: [UInt8]
   /// The size that the checkpoint states, 0 if it states none that can be read.
   private let stated: UInt64
+  /// The edition that the export states; a tiles folder is a public one.
+  public let edition: AuditEdition
+  private let isBundle: Bool
   /// The bundle that was read last: single entries are asked for by neighbours.
   private let last = Mutex<(index: UInt64, entries: [[UInt8]])?>(nil)
+  /// Where the openings are.
+  private let openings: [Digest: String]
 
-  /// The export in `folder`.
+  /// The export at `path`, a folder or a bundle.
   ///
   /// - Throws: `LedgerError` of code ``LedgerError/Code/noLedger`` unless there is a file `checkpoint`
-  ///   in it, ``LedgerError/Code/fileFailed`` if that cannot be read.
-  public init(_ folder: String) throws {
-    self.folder = folder
-    guard let bytes = try Files.contents(of: "\(folder)/checkpoint", atMost: 1 << 20) else {
+  ///   in it, ``LedgerError/Code/malformedBundle`` if it is a file and no bundle or its manifest is
+  ///   none, ``LedgerError/Code/fileFailed`` if that cannot be read.
+  public init(_ path: String) throws {
+    files = Files.isRegular(path) ? try ArchiveFiles(path) : FolderFiles(place: path)
+    guard let bytes = try files.contents("checkpoint", atMost: 1 << 20) else {
       throw LedgerError(
-        .noLedger, "There is no exported ledger in \(folder).",
-        hint: "Name a folder that `onus export tiles` wrote.")
+        .noLedger, "There is no exported ledger in \(path).",
+        hint: "Name a folder that `onus export tiles` wrote, or a file of `onus export bundle`.")
     }
     checkpoint = bytes
     stated = (try? SignedCheckpoint(bytes).checkpoint.size) ?? 0
+    let manifest = try files.contents(BundleFormat.manifest, atMost: 1024)
+    isBundle = manifest != nil || files.has(BundleFormat.manifest)
+    guard let edition = isBundle ? manifest.flatMap(BundleFormat.edition) : .public else {
+      throw LedgerError(
+        .malformedBundle, "The file \(BundleFormat.manifest) in \(path) states no edition.",
+        hint: "It has two lines: onus/bundle/v1, and `edition full` or `edition public`.")
+    }
+    self.edition = edition
+    var openings: [Digest: String] = [:]
+    for path in isBundle ? files.paths() : [] {
+      if let place = BundleFormat.place(path) { openings[place.commitment] = path }
+    }
+    self.openings = openings
   }
 
   /// The checkpoint, over as many entries as there are bundles of without a gap.
   public func head() throws -> StoredHead? {
     var size: UInt64 = 0
     while let tile = Tile(level: 0, index: size / Self.width, inTreeOfSize: stated),
-      Files.isRegular("\(folder)/\(EntryBundle.path(index: tile.index, width: tile.width))")
+      files.has(EntryBundle.path(index: tile.index, width: tile.width))
     {
       size += UInt64(tile.width)
       guard tile.isFull else { break }
@@ -78,30 +97,36 @@ public final class ExportAuditSource: AuditSource {
     return try? tile.decode(bytes)
   }
 
-  /// Nothing: openings stay at home.
-  public func opening(_ commitment: Digest) throws -> StoredOpening? { nil }
+  /// The opening of a commitment; `nil` if it is not here.
+  ///
+  /// - Throws: `StorageError` of code ``StorageError/Code/damaged`` if its file holds none.
+  public func opening(_ commitment: Digest) throws -> StoredOpening? {
+    try openings[commitment].flatMap { try stored(at: $0) }
+  }
 
-  /// Nothing: openings stay at home.
-  public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {}
+  /// Hands over every opening, in order of entry, then commitment.
+  public func scanOpenings(_ body: (StoredOpening) throws -> Void) throws {
+    guard isBundle else { return }
+    for path in files.paths().sorted() {
+      if let stored = try stored(at: path) { try body(stored) }
+    }
+  }
+
+  private func stored(at path: String) throws -> StoredOpening? {
+    guard let place = BundleFormat.place(path) else { return nil }
+    guard
+      let bytes = try files.contents(path, atMost: BundleFormat.maximumByteCount),
+      let opening = BundleFormat.opening(bytes)
+    else { throw StorageError(.damaged, "\(path) holds no opening.") }
+    return StoredOpening(commitment: place.commitment, entry: place.entry, opening: opening)
+  }
 
   /// None: the checkpoint of an export bears its cosignatures itself.
   public func cosignatures() throws -> [StoredCosignature] { [] }
 
-  /// How many files lie in the folder that belong to no log of that size.
+  /// How many files are there that belong to no log of that size.
   public func strayCount(beside size: UInt64) throws -> UInt64? {
-    var count: UInt64 = 0
-    var folders = [""]
-    while let path = folders.popLast() {
-      for name in Files.names(in: "\(folder)/\(path)") {
-        let inner = path.isEmpty ? name : "\(path)/\(name)"
-        if Files.isFolder("\(folder)/\(inner)") {
-          folders.append(inner)
-        } else if !belongs(inner, to: size) {
-          count += 1
-        }
-      }
-    }
-    return count
+    UInt64(files.paths().count { !belongs($0, to: size) })
   }
 
   // MARK: Files
@@ -112,6 +137,8 @@ public final class ExportAuditSource: AuditSource {
 
   private func belongs(_ path: String, to size: UInt64) -> Bool {
     if path == "checkpoint" { return true }
+    // What else is in a bundle is for people, or checked as content.
+    if isBundle, !path.utf8.starts(with: "tile/".utf8) { return true }
     if let (index, width) = EntryBundle.parsePath(path) {
       return Tile(level: 0, index: index, inTreeOfSize: size)?.width == width
     }
@@ -133,6 +160,6 @@ public final class ExportAuditSource: AuditSource {
   }
 
   private func contents(_ path: String, atMost limit: Int) -> [UInt8]? {
-    try? Files.contents(of: "\(folder)/\(path)", atMost: limit)
+    try? files.contents(path, atMost: limit)
   }
 }

@@ -1,7 +1,13 @@
 internal import Glibc
 
+/// Where an export is written to.
+protocol ExportOutput {
+  /// Adds a file.
+  mutating func write(_ bytes: [UInt8], to relativePath: String) throws(LedgerError)
+}
+
 /// A folder that is being filled.
-struct ExportFolder {
+struct ExportFolder: ExportOutput {
   let root: String
   /// Whether files of a run that was cut short may be in the way.
   let isUpdate: Bool

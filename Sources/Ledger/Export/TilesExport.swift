@@ -132,7 +132,7 @@ public enum TilesExport {
   }
 
   static func writeTile(
-    _ tile: Tile, from store: any TruthStore, to output: inout ExportFolder
+    _ tile: Tile, from store: any TruthStore, to output: inout some ExportOutput
   ) throws {
     guard let hashes = try store.tile(level: tile.level, index: tile.index),
       hashes.count >= tile.width
@@ -144,7 +144,8 @@ public enum TilesExport {
 
   /// Writes the bundles from number `first` on.
   static func writeEntries(
-    from first: UInt64, of size: UInt64, in store: any TruthStore, to output: inout ExportFolder
+    from first: UInt64, of size: UInt64, in store: any TruthStore,
+    to output: inout some ExportOutput
   ) throws {
     let width = UInt64(Tile.fullWidth)
     let end = (size + width - 1) / width

@@ -55,6 +55,24 @@ public enum Files {
       }
     }
 
+    /// Reads at a place of its own, whatever else is read: as many bytes as are there, at most `count`.
+    func read(at offset: Int, count: Int) throws(LedgerError) -> [UInt8] {
+      var bytes = [UInt8](repeating: 0, count: count)
+      var filled = 0
+      while filled < count {
+        // `filled` never passes the end of the buffer.
+        let more = unsafe bytes.withUnsafeMutableBytes { buffer in
+          unsafe pread(
+            descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, offset + filled)
+        }
+        if more < 0 && errno == EINTR { continue }
+        guard more >= 0 else { throw Files.failure("read", path) }
+        if more == 0 { break }
+        filled += more
+      }
+      return filled == count ? bytes : Array(bytes[..<filled])
+    }
+
     /// Whether it is a file and not a pipe, a device or a folder.
     var isRegular: Bool {
       var facts = stat()

@@ -58,6 +58,9 @@ extension LedgerError.Code {
   /// A receipt that does not prove what it is said to prove.
   public static let wrongReceipt = Self("wrong-receipt")
 
+  /// Not a bundle, or not in the one form that is written.
+  public static let malformedBundle = Self("malformed-bundle")
+
   // The writer.
   /// The log key is not the one of this ledger.
   public static let wrongLogKey = Self("wrong-log-key")

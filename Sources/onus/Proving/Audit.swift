@@ -12,7 +12,7 @@ struct Audit: AsyncParsableCommand {
     commandName: "audit",
     abstract: "Re-derive everything from the ledger's bytes, and say what does not hold.",
     discussion: """
-      Needs only ledger.db, or an exported tiles folder, reads it only, and uses no network. Writes \
+      Needs only ledger.db, or an export (a folder or a bundle), reads it only, and uses no network. Writes \
       nothing but its own memory of heads. Exit codes: 0 sound · 3 a violation · 4 something could not \
       be checked · 1 could not run.
 
@@ -21,7 +21,7 @@ struct Audit: AsyncParsableCommand {
         onus audit /media/stick/beihe --expect received.checkpoint
       """)
 
-  @Argument(help: "The folder of a ledger or of an export; else that of --ledger.")
+  @Argument(help: "The folder of a ledger or of an export, or a bundle; else that of --ledger.")
   var folder: String?
   @Option(
     help: "A checkpoint or a receipt that you hold, which the ledger must extend; repeat for more.")
@@ -73,9 +73,12 @@ struct Audit: AsyncParsableCommand {
   /// What is audited, and with which views: an export has none, and no openings.
   private func source(_ options: inout AuditOptions) throws -> any AuditSource {
     let path = folder ?? place.folder
-    if !Files.exists("\(path)/ledger.db"), Files.exists("\(path)/tile") {
-      options.edition = .public
-      return try ExportAuditSource(path)
+    if Ledger.Files.isRegular(path)
+      || !Files.exists("\(path)/ledger.db") && Files.exists("\(path)/tile")
+    {
+      let export = try ExportAuditSource(path)
+      options.edition = publicEdition ? .public : export.edition
+      return export
     }
     let ledger = try LedgerFolder(path, for: .readOnly)
     options.views = try StoredViewsComparison(at: ledger.viewsFile, of: ledger.store)

@@ -36,7 +36,8 @@ struct EquivocationCommand: ParsableCommand {
     do {
       proof =
         try against.map { path in
-          try Equivocation.make(one, two, log: log, tiles: try Self.tiles(path))
+          try Equivocation.make(
+            one, two, log: log, tiles: SourceTiles(source: try LedgerCopy.open(path)))
         } ?? Equivocation.make(one, two, log: log)
     } catch let error as ProofError where error.code == .outOfRange {
       throw Failure(
@@ -105,13 +106,5 @@ struct EquivocationCommand: ParsableCommand {
     Failure(
       "What --against names is not what the larger checkpoint is of: \(reason)",
       exit: .notChecked)
-  }
-
-  /// The tiles of an export or of a ledger.
-  private static func tiles(_ path: String) throws -> SourceTiles {
-    SourceTiles(
-      source: Files.exists("\(path)/ledger.db")
-        ? StoreAuditSource(try LedgerFolder(path, for: .readOnly).store)
-        : try ExportAuditSource(path))
   }
 }

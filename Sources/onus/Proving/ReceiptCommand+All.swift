@@ -17,10 +17,7 @@ extension ReceiptCommand.Check {
 
   /// Holds every receipt of a folder against a ledger or an export.
   func checkAll(in folder: String, against path: String, _ logKey: VerifierKey) throws {
-    let log = try HeldLog(
-      Files.exists("\(path)/ledger.db")
-        ? StoreAuditSource(try LedgerFolder(path, for: .readOnly).store)
-        : try ExportAuditSource(path), logKey: logKey)
+    let log = try HeldLog(try LedgerCopy.open(path), logKey: logKey)
     let names = Files.names(in: folder).filter { $0.hasSuffix(".receipt") }
     guard !names.isEmpty else {
       throw Failure(

@@ -1,6 +1,4 @@
-internal import Accountability
 internal import ArgumentParser
-internal import Cryptography
 internal import Encoding
 internal import Ledger
 internal import SQLiteStorage
@@ -9,7 +7,7 @@ internal import TransparencyLog
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Export the ledger for others to check.",
-    subcommands: [Tiles.self])
+    subcommands: [Tiles.self, Bundle.self, Public.self])
 
   struct Tiles: ParsableCommand {
     static let configuration = help(

@@ -1,0 +1,86 @@
+internal import Encoding
+internal import Glibc
+public import TransparencyLog
+
+/// Packs a ledger into one archive that an auditor takes away (docs/formats/bundle.md).
+///
+/// The tiles folder of the newest released checkpoint with its cosignatures, the openings or not,
+/// and whatever helps to check it. The same ledger, edition and further files give the same bytes.
+public enum BundleExport {
+  /// Writes a bundle.
+  ///
+  /// Every entry is hashed on the way, as for a tiles folder. It is written under another name,
+  /// synced, and given its own in one step, so that nobody takes a part for the whole.
+  ///
+  /// - Parameters:
+  ///   - edition: Full with the openings of the entries under the checkpoint, public without any.
+  ///   - further: Files that go in as they are, by name.
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if there is such a file,
+  ///   ``LedgerError/Code/noLedger`` before the first release, ``LedgerError/Code/damaged`` if
+  ///   something stored does not follow from the entries.
+  public static func write(
+    _ store: any TruthStore, to path: String, edition: AuditEdition,
+    further: [(name: String, bytes: [UInt8])] = []
+  ) throws -> SignedCheckpoint {
+    guard !Files.exists(path) else {
+      throw LedgerError(
+        .folderExists, "\(path) is there already.", hint: "Name another file, or delete that one.")
+    }
+    guard let checkpoint = try store.publishedCheckpoint() else {
+      throw LedgerError(.noLedger, "There is no released checkpoint to export.")
+    }
+    let size = checkpoint.checkpoint.size
+    try TilesExport.check(store, against: checkpoint.checkpoint, since: nil)
+    let time = size == 0 ? nil : try store.header(size - 1)?.time
+    let fresh = "\(path).new-\(String(UInt64.random(in: .min ... .max), radix: 16))"
+    var isFinished = false
+    defer { if !isFinished { unsafe unlink(fresh) } }
+    // What is sealed is for whoever may read the ledger.
+    var archive = TarOutput(
+      try Files.Handle(
+        fresh, O_WRONLY | O_CREAT | O_EXCL, mode: edition == .full ? 0o600 : 0o644, calling: path),
+      time: UInt64(clamping: (time?.milliseconds ?? 0) / 1000))
+    try archive.write(BundleFormat.manifest(edition), to: BundleFormat.manifest)
+    try archive.write(checkpoint.bytes, to: "checkpoint")
+    for file in further { try archive.write(file.bytes, to: file.name) }
+    for tile in Tile.tiles(forSize: size) {
+      try TilesExport.writeTile(tile, from: store, to: &archive)
+    }
+    try TilesExport.writeEntries(from: 0, of: size, in: store, to: &archive)
+    if edition == .full {
+      try store.scanOpenings { stored in
+        guard stored.entry < size else { return }
+        try archive.write(BundleFormat.file(of: stored.opening), to: BundleFormat.path(of: stored))
+      }
+    }
+    try archive.finish()
+    try Files.rename(fresh, to: path)
+    isFinished = true
+    try Files.syncFolder(Files.folder(of: path))
+    return checkpoint
+  }
+}
+
+/// An archive that is being filled.
+private final class TarOutput: ExportOutput {
+  private let file: Files.Handle
+  private let time: UInt64
+
+  init(_ file: consuming Files.Handle, time: UInt64) {
+    self.file = file
+    self.time = time
+  }
+
+  func write(_ bytes: [UInt8], to name: String) throws(LedgerError) {
+    guard TarFormat.isName(name) else {
+      throw LedgerError(.malformedBundle, "\(name) cannot be the name of a file in a bundle.")
+    }
+    try file.write(TarFormat.header(name: name, byteCount: bytes.count, time: time))
+    try file.write(bytes + [UInt8](repeating: 0, count: TarFormat.padding(bytes.count)))
+  }
+
+  func finish() throws(LedgerError) {
+    try file.write(TarFormat.end)
+    try file.sync()
+  }
+}
