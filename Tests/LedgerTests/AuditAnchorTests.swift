@@ -34,6 +34,57 @@ import TransparencyLog
     #expect(try folder.files().count == 1)
   }
 
+  @Test func `verifies only what is new, if asked, and says so`() async throws {
+    let ledger = try AuditLedger.sound(6)
+    let memory = memory
+    func audit(_ ledger: AuditLedger, skipping: Bool = false) async throws -> AuditReport {
+      try await ledger.source().audit {
+        $0.anchors.memory = memory
+        $0.sinceRemembered = !skipping
+        $0.checkingSignatures = !skipping
+      }
+    }
+    // What was remembered without its signatures is verified all the same.
+    _ = try await audit(ledger, skipping: true)
+    let first = try await audit(ledger)
+    #expect(first.signatureCount == 6)
+    #expect(first.firstVerified == 0)
+    for name in ["Y1", "Y2"] { try ledger.append([ledger.register(name)]) }
+    let second = try await audit(ledger)
+    #expect(second.exitCode == 0)
+    #expect(second.signatureCount == 2)
+    #expect(second.firstVerified == 6)
+    #expect(second.json.contains(#""signaturesFrom":6"#))
+    // An audit without signatures does not take back what was verified.
+    _ = try await audit(ledger, skipping: true)
+    #expect(try await audit(ledger).signatureCount == 0)
+    // Without being asked, everything is verified.
+    #expect(try await self.audit(ledger).signatureCount == 8)
+    // In another history nothing was verified.
+    let other = try AuditLedger.sound(3)
+    for name in ["Z1", "Z2", "Z3", "Z4", "Z5", "Z6"] { try other.append([other.register(name)]) }
+    let forked = try await audit(other)
+    #expect(forked.codes == [.differsFromExpected, .signaturesSkipped])
+    #expect(forked[.signatures] == .notChecked)
+    let short = try await audit(AuditLedger.sound(4))
+    #expect(short.codes == [.shorterThanExpected, .signaturesSkipped])
+  }
+
+  @Test func `does not trust signatures that did not hold`() async throws {
+    let ledger = try AuditLedger.sound(6)
+    let stranger = try AuditLedger.Signer("D01", seed: 99)
+    try ledger.append([ledger.register("Y1")], by: [stranger])
+    let memory = memory
+    for _ in 0..<2 {
+      let report = try await ledger.source().audit {
+        $0.anchors.memory = memory
+        $0.sinceRemembered = true
+      }
+      #expect(report[.signatures] == .failed)
+      #expect(report.firstVerified == 0)
+    }
+  }
+
   @Test func `finds an older copy`() async throws {
     _ = try await audit(AuditLedger.sound(6))
     let older = try await audit(AuditLedger.sound(5))
@@ -165,5 +216,12 @@ import TransparencyLog
       if let other = try? RememberedHead(bytes) { #expect(other != head) }
     }
     #expect(throws: LedgerError.self) { try RememberedHead(head.bytes + [10]) }
+    // One of the first version is read, and has verified nothing.
+    let text = String(decoding: head.bytes, as: UTF8.self)
+    let first = text.replacing("head/v2", with: "head/v1").replacing(#""verified":0,"#, with: "")
+    #expect(try RememberedHead(Array(first.utf8)) == head)
+    #expect(throws: LedgerError.self) {
+      try RememberedHead(Array(text.replacing(":0,", with: ":4,").utf8))
+    }
   }
 }

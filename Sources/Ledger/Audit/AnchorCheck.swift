@@ -40,6 +40,14 @@ struct AnchorCheck {
     sizes = Set((expected + heads.map(\.checkpoint)).map(\.checkpoint.size))
   }
 
+  /// The remembered head of the log with this entry 0, as far as that names its key.
+  func remembered(of opening: Entry) -> RememberedHead? {
+    guard let vkey = opening.submission.openedLogKey else { return nil }
+    return heads.first {
+      $0.logKey.description.utf8.elementsEqual(vkey.utf8) && $0.firstLeaf == opening.leafHash
+    }
+  }
+
   /// Takes in the computed roots before the entries from `first` on.
   mutating func take(_ newRoots: [Digest], from first: UInt64) {
     for size in sizes where size >= first && size - first < UInt64(newRoots.count) {

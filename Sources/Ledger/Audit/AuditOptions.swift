@@ -73,6 +73,8 @@ public struct AuditProgress: Hashable, Sendable {
 public struct AuditOptions: Sendable {
   /// Whether signatures are verified; without, that axis is not checked.
   public var checkingSignatures = true
+  /// Whether signatures that the remembered head says were verified are left out.
+  public var sinceRemembered = false
   /// Whether openings are meant to be there.
   public var edition = AuditEdition.full
   /// What the auditor holds.

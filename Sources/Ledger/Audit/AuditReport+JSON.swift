@@ -36,6 +36,9 @@ extension AuditReport {
       "recoveredKeys": .array(recoveredKeys.map(\.json)),
       "compromisedKeys": .array(compromisedKeys.map(\.json)),
     ]
+    if firstVerified > 0 {
+      object["signaturesFrom"] = .integer(Int64(clamping: firstVerified))
+    }
     if !anchors.isEmpty {
       object["anchors"] = .array(
         anchors.map { anchor in

@@ -15,6 +15,8 @@ struct AuditRun {
   private var anchors: AnchorCheck
   private var cosignatures: CosignatureCheck
   private var witnessed: AuditReport.Witnessed?
+  /// The head whose signatures were verified in an earlier audit, if those are left out now.
+  private var trusted: RememberedHead?
   private var views: (any ViewsComparison)?
   private var firstLeaf: Digest?
   private var opening: Event?
@@ -31,13 +33,18 @@ struct AuditRun {
     cosignatures = CosignatureCheck(
       try source.cosignatures(), self.head.checkpoints + anchors.expected, options.anchors.policy)
     let size = self.head.size
+    let opening = options.sinceRemembered ? try source.entry(0).flatMap { try? Entry($0) } : nil
+    if let opening { trusted = anchors.remembered(of: opening) } else { trusted = nil }
     chain = Chain(source: source, size: size)
     fold = Fold(
       source: source, size: size, checksSignatures: options.checkingSignatures,
-      known: options.knownVoids)
+      known: options.knownVoids, verifiedCount: trusted?.verifiedCount ?? 0)
     content = ContentCheck(edition: options.edition)
     views = options.views
   }
+
+  /// Of how many entries, from the first on, signatures are not verified again.
+  var verifiedCount: UInt64 { trusted?.verifiedCount ?? 0 }
 
   /// How many entries there are to go through.
   var size: UInt64 { head.size }
@@ -110,6 +117,13 @@ struct AuditRun {
     witnessed = cosignatures.finish(ledger, &log)
     let isAnchored = anchors.finish(
       ledger, programme: programme, isWitnessed: witnessed != nil, &log)
+    if verifiedCount > 0, log.failed.contains(.anchoring) {
+      log.add(
+        Finding(
+          .signaturesSkipped, affected: verifiedCount,
+          "The signatures of the first \(verifiedCount) entries were left out, and the ledger is not the one they were verified in.",
+          "前 \(verifiedCount) 条的签名未再验证，而本台账并非当时所验证者。"))
+    }
     remember(ledger)
     return report(ledger, isAnchored: isAnchored)
   }
@@ -184,12 +198,20 @@ struct AuditRun {
     else { return }
     do {
       try memory.remember(
-        RememberedHead(logKey: logKey, firstLeaf: firstLeaf, checkpoint: checkpoint))
+        RememberedHead(
+          logKey: logKey, firstLeaf: firstLeaf, checkpoint: checkpoint,
+          verifiedCount: isVerified ? checkpoint.checkpoint.size : 0))
     } catch {
       log.add(
         Finding(
           .memoryUnusable, "The head could not be remembered: \(error.message)", "无法记住本次审计的结果。"))
     }
+  }
+
+  /// Whether every signature was verified and held, in this audit or in the one that is trusted.
+  private var isVerified: Bool {
+    options.checkingSignatures && !isCutShort && fold.isWhole
+      && !log.failed.contains(.signatures) && !log.unchecked.contains(.signatures)
   }
 
   private func report(_ ledger: AuditedLedger, isAnchored: Bool) -> AuditReport {
@@ -211,7 +233,7 @@ struct AuditRun {
       origin: ledger.origin, logKey: ledger.logKey, size: ledger.size, root: ledger.root,
       time: chain.time, clock: programme.ledger?.clock, rules: programme.ledger?.rules,
       isAnchored: isAnchored, anchors: anchors.held, witnessed: witnessed,
-      signatureCount: fold.signatureCount,
+      signatureCount: fold.signatureCount, firstVerified: verifiedCount,
       voidCount: fold.voidCount,
       knownVoidCount: fold.knownVoidCount, openedCount: content.openedCount,
       missingOpeningCount: content.missingCount, edition: options.edition,

@@ -65,7 +65,8 @@ public struct Auditor: Sendable {
     let size = run.size
     let step = ChunkReader.entryCount
     let reader = ChunkReader(
-      source: source, keys: KeyCandidates(), checksSignatures: options.checkingSignatures)
+      source: source, keys: KeyCandidates(), checksSignatures: options.checkingSignatures,
+      verifiedCount: run.verifiedCount)
     let onProgress = options.onProgress
     var ahead = ReadAhead(chunkCount: 2 * Self.coreCount + 2)
     return try await withThrowingTaskGroup(of: ReadChunk.self) { group in

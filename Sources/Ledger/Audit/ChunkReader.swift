@@ -11,6 +11,8 @@ struct ChunkReader: Sendable {
   let source: any AuditSource
   let keys: KeyCandidates
   let checksSignatures: Bool
+  /// Of how many entries the signatures were verified before.
+  let verifiedCount: UInt64
 
   func read(_ range: Range<UInt64>) throws -> ReadChunk {
     let leaves = try self.leaves(range)
@@ -90,7 +92,7 @@ struct ChunkReader: Sendable {
     guard let submission = read.entry?.submission else { return read }
     return ReadEntry(
       index: read.index, leaf: read.leaf, entry: read.entry, problem: nil,
-      verdicts: checksSignatures ? verdicts(submission) : [],
+      verdicts: checksSignatures && read.index >= verifiedCount ? verdicts(submission) : [],
       seals: try seals(submission, read.index))
   }
 

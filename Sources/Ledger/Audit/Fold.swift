@@ -20,10 +20,16 @@ struct Fold {
   private let size: UInt64
   private let checksSignatures: Bool
   private let known: KnownVoids
+  /// Of how many entries the signatures were verified before.
+  private let verifiedCount: UInt64
 
   private enum Obstacle: Equatable { case notOpened, newerRules }
 
-  init(source: any AuditSource, size: UInt64, checksSignatures: Bool, known: KnownVoids) {
+  init(
+    source: any AuditSource, size: UInt64, checksSignatures: Bool, known: KnownVoids,
+    verifiedCount: UInt64
+  ) {
+    self.verifiedCount = verifiedCount
     seen = SeenRoots(source: source)
     self.size = size
     self.checksSignatures = checksSignatures
@@ -78,7 +84,7 @@ struct Fold {
     let timeOfSeen = submission.seen.size > 0 ? try seen.time(of: submission.seen.size - 1) : nil
     // A damaged entry is taken for signed: what it said is then nearest to what it had said, and
     // the finding on its bytes is the one finding on it.
-    let isAssumed = isBroken || !checksSignatures
+    let isAssumed = isBroken || !checksSignatures || read.index < verifiedCount
     signatureCount += isAssumed ? 0 : UInt64(submission.by.count)
     return programme.apply(
       submission.facts, index: read.index, time: time, timeOfSeen: timeOfSeen,

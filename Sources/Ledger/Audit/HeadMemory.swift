@@ -39,13 +39,18 @@ public struct HeadMemory: Sendable {
 
   /// Remembers a head in the place of an earlier one of the same log key, unless it is older.
   ///
-  /// That it extends the earlier one is the caller's to know.
+  /// What was verified before stays so. That the head extends the earlier one is the caller's to
+  /// know.
   public func remember(_ head: RememberedHead) throws(LedgerError) {
     let path = path(of: head)
+    var head = head
     if let bytes = try Files.contents(of: path, atMost: Self.maximumByteCount),
-      let old = try? RememberedHead(bytes), old.size > head.size
+      let old = try? RememberedHead(bytes)
     {
-      return
+      if old.size > head.size { return }
+      head = try RememberedHead(
+        logKey: head.logKey, firstLeaf: head.firstLeaf, checkpoint: head.checkpoint,
+        verifiedCount: max(head.verifiedCount, old.verifiedCount))
     }
     try Files.makeFolder(folder, mode: 0o700)
     try Files.replace(path, with: head.bytes)

@@ -35,13 +35,21 @@ struct Audit: AsyncParsableCommand {
     false
   @Flag(help: "Leave signatures unverified; that axis is then not checked.") var skipSignatures =
     false
+  @Flag(help: "Verify only signatures that no earlier audit here has verified.")
+  var sinceRemembered = false
   @Flag(help: "Neither use nor keep the memory of heads.") var forget = false
   @OptionGroup var heads: HeadsOptions
   @Option(help: "The language of findings: en or zh.") var lang: Language = .en
   @OptionGroup var place: LedgerOptions
 
   func run() async throws {
+    guard !sinceRemembered || !forget && !skipSignatures else {
+      throw Failure(
+        "--since-remembered says what to leave out by what is remembered; --forget and --skip-signatures contradict it.",
+        exit: .usage)
+    }
     var options = AuditOptions()
+    options.sinceRemembered = sinceRemembered
     options.checkingSignatures = !skipSignatures
     options.edition = publicEdition ? .public : .full
     options.anchors = try anchors()

@@ -97,8 +97,14 @@ enum AuditText {
   ) -> String {
     switch axis {
     case .signatures:
+      let from = report.firstVerified
+      guard from > 0 else {
+        return isChinese
+          ? "已验证 \(report.signatureCount) 个" : "\(report.signatureCount) verified"
+      }
       return isChinese
-        ? "已验证 \(report.signatureCount) 个" : "\(report.signatureCount) verified"
+        ? "自第 \(from) 条目起已验证 \(report.signatureCount) 个；此前各条由以往审计验证"
+        : "\(report.signatureCount) verified from entry \(from) on; those before it in an earlier audit here"
     case .anchoring:
       if let witnessed = report.witnessed { return remark(witnessed, isChinese) }
       guard report.isAnchored else { return isChinese ? "未锚定（UNANCHORED）" : "UNANCHORED" }
