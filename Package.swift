@@ -17,7 +17,11 @@ let package = Package(
   products: [
     .executable(name: "onus", targets: ["onus"]),
     .library(name: "TransparencyLog", targets: ["TransparencyLog"]),
-    // For `Benchmarks`, a package of its own.
+    // For `Tests/Fuzzing`, a package of its own.
+    .library(
+      name: "OnusFormats",
+      targets: ["Encoding", "Cryptography", "TransparencyLog", "Accountability", "Ledger"]),
+    // For `Benchmarks`, another.
     .library(
       name: "OnusLedger",
       targets: [
