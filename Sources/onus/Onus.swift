@@ -72,6 +72,9 @@ struct Onus: AsyncParsableCommand {
 
   /// Says what the parser has to say of a command line, which may quote the name of a file.
   private static func complain(_ error: any Error) -> Never {
+    if Failure.isForMachines {
+      Failure(message(for: error), exit: .usage).end()
+    }
     let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
     Terminal.standardError(lines.map { Terminal.safe(String($0)) + "\n" }.joined())
     exit(withError: ExitCode.validationFailure)

@@ -31,6 +31,7 @@ enum BundleFormat {
     let name = path.utf8.dropFirst(openings.utf8.count + 1)
     guard path.utf8.starts(with: "\(openings)/".utf8),
       name.count == entryWidth + 1 + 2 * Digest.byteCount,
+      name.prefix(entryWidth).allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
       let entry = UInt64(String(decoding: name.prefix(entryWidth), as: UTF8.self)),
       let bytes = Hex.decode(String(decoding: name.dropFirst(entryWidth + 1), as: UTF8.self)),
       let commitment = Digest(bytes)

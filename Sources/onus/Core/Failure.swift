@@ -87,6 +87,9 @@ struct Failure: Error {
     Failure("\(place): \(message)", hint: hint, exit: exit, rule: rule)
   }
 
+  /// Whether the command was asked to answer machines.
+  static var isForMachines: Bool { CommandLine.arguments.contains("--json") }
+
   /// The failure for machines.
   private var json: JSONObject {
     var object: JSONObject = [
@@ -105,7 +108,7 @@ struct Failure: Error {
   ///   - code: What the command ends with, where it is not this failure's own.
   ///   - language: In Chinese the rule that refuses is said before the sentence, which is English.
   func end(_ code: Int32? = nil, in language: Language = .en) -> Never {
-    if CommandLine.arguments.contains("--json") {
+    if Self.isForMachines {
       Terminal.standardError(
         String(decoding: CanonicalJSON.write(.object(json)), as: UTF8.self) + "\n")
       Glibc.exit(code ?? exit.rawValue)

@@ -18,7 +18,10 @@ extension ReceiptCommand.Check {
   /// Holds every receipt of a folder against a ledger or an export.
   func checkAll(in folder: String, against path: String, _ logKey: VerifierKey) throws {
     let log = try HeldLog(try LedgerCopy.open(path), logKey: logKey)
-    let names = Files.names(in: folder).filter { $0.hasSuffix(".receipt") }
+    // A pipe among them would be waited for.
+    let names = Files.names(in: folder).filter {
+      $0.hasSuffix(".receipt") && Ledger.Files.isRegular("\(folder)/\($0)")
+    }
     guard !names.isEmpty else {
       throw Failure(
         "There are no receipts in \(folder).",
@@ -63,7 +66,7 @@ extension ReceiptCommand.Check {
       row.entry = receipt.index
       let names = ["\(name).note", String(name.dropLast(".receipt".count))]
       let files = folders.flatMap { folder in names.map { "\(folder)/\($0)" } }
-      guard let file = files.first(where: { Files.exists($0) }) else {
+      guard let file = files.first(where: { Ledger.Files.isRegular($0) }) else {
         throw Failure("What it is for, \(names[0]) or \(names[1]), is not here.")
       }
       let verdict = try log.verdict(on: receipt, note: try Self.note(in: file))

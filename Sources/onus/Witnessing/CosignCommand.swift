@@ -94,7 +94,11 @@ extension CheckpointCommand {
             : "\(file) bears no cosignature of the witnesses that are named here.",
           exit: claims ? .violation : .notChecked)
       }
-      let logLines = cosigned.note.signatures.filter { $0.name == checkpoint.origin }
+      let logKey = try ledger.logKey().keyName
+      let logLines = cosigned.note.signatures.filter { $0.keyName == logKey }
+      for key in found {
+        try requireNewer(cosigned, of: key, in: ledger, file)
+      }
       for key in found {
         let alone = try SignedCheckpoint(
           SignedNote(text: Array(cosigned.note.text), signatures: logLines)
@@ -111,6 +115,19 @@ extension CheckpointCommand {
         let names = found.map { Terminal.safe($0.name) }.joined(separator: ", ")
         Terminal.standardOutput("\(checkpoint.size.entries) cosigned by \(names)\n")
       }
+    }
+
+    /// Throws if a cosignature of that witness on more entries is kept already.
+    private func requireNewer(
+      _ cosigned: SignedCheckpoint, of key: CosignerKey, in ledger: LedgerFolder, _ file: String
+    ) throws {
+      let size = cosigned.checkpoint.size
+      guard let kept = try ledger.store.cosignatures().first(where: { $0.vkey == key.description }),
+        let old = try? SignedCheckpoint(kept.checkpoint), old.checkpoint.size > size
+      else { return }
+      throw Failure(
+        "\(file) is of \(size.entries), and \(Terminal.safe(key.name)) has cosigned \(old.checkpoint.size) already, which is kept."
+      )
     }
 
     /// Throws unless the checkpoint is one of this ledger.

@@ -27,7 +27,13 @@ extension Signing {
     }
     var memory = try memory(of: vkey.keyName, signing: turn.n, for: unfinished.seen)
     let signer = SubmissionSigner(vkey, try keys.signingKey(vkey), n: turn.n)
-    if !options.place.json, target != "-" { Terminal.standardOutput(Self.words(unfinished)) }
+    // Nobody signs unseen; where the answer is for a program, it is said beside it.
+    let words = Self.words(unfinished)
+    if options.place.json || target == "-" {
+      Terminal.standardError(words)
+    } else {
+      Terminal.standardOutput(words)
+    }
     let signed = try unfinished.signed(by: signer)
     try Self.write(signed, to: target)
     memory.count = turn.n
