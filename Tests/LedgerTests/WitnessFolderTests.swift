@@ -107,11 +107,27 @@ import TransparencyLog
       #expect(throws: LedgerError.self) { try cosign(request(from: 0, to: 8)) }
       #expect(throws: LedgerError.self) { try cosign(request(from: 7, to: 8)) }
     }
+    // A link that leads nowhere is not the absence of a memory.
+    try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/\(name)", withDestinationPath: "nowhere")
+    #expect(throws: LedgerError.self) { try cosign(request(from: 0, to: 8)) }
+    try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
     // One of another log does not pass for it either.
     let foreign = try SignedCheckpoint.sign(
       Checkpoint(origin: "b.example/log", size: 0, root: MerkleTree.emptyRoot), with: logKey)
     try folder.write(foreign.bytes, to: name)
     #expect(throws: LedgerError.self) { try cosign(request(from: 0, to: 8)) }
+  }
+
+  @Test func `takes nothing that it could not read again`() throws {
+    let asked = try request(from: 0, to: 7)
+    let text = asked.checkpoint.checkpoint.text + [UInt8](repeating: 0x61, count: 300_000) + [10]
+    let long = try SignedCheckpoint(
+      SignedNote.sign(text, with: [(log, logKey)]), allowingExtensions: true)
+    let request = WitnessRequest(oldSize: 0, path: [], checkpoint: long)
+    let error = #expect(throws: NoteError.self) { try WitnessRequest(request.bytes) }
+    #expect(error?.code == .tooLong)
   }
 
   @Test func `is made once, and serves a name under one key`() throws {

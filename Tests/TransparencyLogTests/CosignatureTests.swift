@@ -51,6 +51,11 @@ import TransparencyLog
     let (one, among, bare) = (try note(0), try note(1), try note(5))
     #expect(bare.adding(among, of: witness) == one)
     #expect(one.adding(among, of: witness) == one)
+    // However often a witness has signed, it has one line, and leaves room for others.
+    let two = try note(2)
+    #expect(one.adding(two, of: witness).note.signatures.count == 2)
+    #expect(one.adding(two, of: witness).cosignature(of: witness)?.time == 1_700_000_001)
+    #expect(two.adding(one, of: witness) == two)
     let key = try exampleKey()
     let elsewhere = try SignedCheckpoint.sign(
       Checkpoint(origin: "a.example/log", size: 0, root: MerkleTree.emptyRoot), with: key)

@@ -151,8 +151,24 @@ public enum Files {
 
   /// Whether there is something at a path, or something that keeps us from looking: only the answer
   /// that nothing is there counts as absence, so that an unreadable memory is never taken for none.
+  ///
+  /// A link that leads nowhere is something too.
   static func exists(_ path: String) -> Bool {
-    unsafe access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)
+    var facts = stat()
+    return unsafe lstat(path, &facts) == 0 || (errno != ENOENT && errno != ENOTDIR)
+  }
+
+  /// Runs `body` while nobody else holds the lock of the file at `path`, which is made if need be.
+  ///
+  /// - Parameter patience: For how many milliseconds to wait for another; then `busy` is thrown.
+  public static func withLock<Result>(
+    _ path: String, patience: Int = 10_000, else busy: LedgerError, _ body: () throws -> Result
+  ) throws -> Result {
+    let lock = try Handle(path, O_RDWR | O_CREAT)
+    try lock.lock(patience: patience, else: busy)
+    let result = try body()
+    _ = consume lock
+    return result
   }
 
   /// Makes a folder and those above it, as far as they are missing.

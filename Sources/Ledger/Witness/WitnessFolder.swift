@@ -1,6 +1,5 @@
 public import Cryptography
 internal import Encoding
-internal import Glibc
 public import TransparencyLog
 
 /// What a witness keeps: which logs it serves, and the checkpoint of each that it cosigned last.
@@ -120,17 +119,10 @@ public struct WitnessFolder: Sendable {
   /// Runs `body` while no other process, and no other thread of this one, changes the state.
   private func withLock<Result>(_ body: () throws -> Result) throws -> Result {
     _ = try logs()  // Nothing is made in a folder that is none of a witness.
-    let lock = try Files.Handle("\(path)/lock", O_RDWR | O_CREAT)
-    try lock.lock(
-      patience: Self.patience,
+    return try Files.withLock(
+      "\(path)/lock",
       else: LedgerError(
-        .locked, "Another process is using the witness in \(path).", hint: "Try again in a moment.")
-    )
-    let result = try body()
-    _ = consume lock
-    return result
+        .locked, "Another process is using the witness in \(path).", hint: "Try again in a moment."),
+      body)
   }
-
-  /// How many milliseconds to wait for another.
-  private static let patience = 10_000
 }

@@ -52,24 +52,38 @@ extension SignedCheckpoint {
   /// The newest cosignature of this witness: at least one line bears its name and id, and every such
   /// line verifies. `nil` otherwise. Lines of other keys are ignored.
   public func cosignature(of witness: CosignerKey) -> Cosignature? {
-    var newest: Cosignature?
-    for claim in note.signatures where claim.claims(witness) {
-      guard let cosignature = Cosignature(payload: claim.payload),
+    newest(of: witness)?.cosignature
+  }
+
+  /// This checkpoint with the newest cosignature of a witness that another note of the same checkpoint
+  /// bears, in the place of any older: one line for each witness, whatever it has signed.
+  ///
+  /// It stays as it is if that note is of another checkpoint or has nothing newer, or if there is no
+  /// room for one more line.
+  public func adding(_ other: SignedCheckpoint, of witness: CosignerKey) -> SignedCheckpoint {
+    guard other.checkpoint == checkpoint, let new = other.newest(of: witness),
+      new.cosignature.time > newest(of: witness)?.cosignature.time ?? 0
+    else { return self }
+    let others = note.signatures.filter { !$0.claims(witness) }
+    let joined = try? SignedNote(text: Array(note.text), signatures: others + [new.line])
+    return joined.flatMap {
+      try? SignedCheckpoint($0, allowingExtensions: !checkpoint.extensions.isEmpty)
+    } ?? self
+  }
+
+  private func newest(
+    of witness: CosignerKey
+  ) -> (cosignature: Cosignature, line: NoteSignature)? {
+    var newest: (cosignature: Cosignature, line: NoteSignature)?
+    for line in note.signatures where line.claims(witness) {
+      guard let cosignature = Cosignature(payload: line.payload),
         witness.publicKey.isValid(
           cosignature.signature,
           for: Cosignature.message(at: cosignature.time, over: note.text))
       else { return nil }
-      if cosignature.time > newest?.time ?? 0 { newest = cosignature }
+      if cosignature.time > newest?.cosignature.time ?? 0 { newest = (cosignature, line) }
     }
     return newest
-  }
-
-  /// This checkpoint with the lines of a witness that another note of the same checkpoint bears; as
-  /// it is if that one is of another checkpoint, or there is no room for more lines.
-  public func adding(_ other: SignedCheckpoint, of witness: CosignerKey) -> SignedCheckpoint {
-    guard other.checkpoint == checkpoint else { return self }
-    let new = other.note.signatures.filter { $0.claims(witness) && !note.signatures.contains($0) }
-    return new.isEmpty ? self : (try? adding(new)) ?? self
   }
 }
 

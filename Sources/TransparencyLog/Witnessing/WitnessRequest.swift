@@ -15,6 +15,8 @@ public import Cryptography
 public struct WitnessRequest: Hashable, Sendable {
   /// The most bytes of a request.
   public static let maximumByteCount = 1 << 20
+  /// The most bytes of its checkpoint: room for the cosignature must be left where it is kept.
+  public static let maximumCheckpointByteCount = 1 << 18
   /// The most hashes of its proof.
   static let maximumPathCount = 63
 
@@ -58,6 +60,11 @@ public struct WitnessRequest: Hashable, Sendable {
     path = try ProofText.path(from: &lines)
     guard path.count <= Self.maximumPathCount else {
       throw NoteError(.tooLong, "A request has at most \(Self.maximumPathCount) hashes.")
+    }
+    guard lines.rest.count <= Self.maximumCheckpointByteCount else {
+      throw NoteError(
+        .tooLong,
+        "The checkpoint of a request has at most \(Self.maximumCheckpointByteCount) bytes.")
     }
     checkpoint = try SignedCheckpoint(Array(lines.rest), allowingExtensions: true)
   }

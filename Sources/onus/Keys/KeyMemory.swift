@@ -79,6 +79,21 @@ struct KeyMemory {
     if let older { try Files.remove(older) }
   }
 
+  /// Runs `body` while no other process signs with these keys: two that read one count would sign two
+  /// texts with one number.
+  static func withLock<Result>(
+    on signers: [KeyName], in keys: KeyFolder, _ body: () throws -> Result
+  ) throws -> Result {
+    guard let key = signers.min() else { return try body() }
+    return try Ledger.Files.withLock(
+      "\(keys.path)/\(key).lock",
+      else: LedgerError(
+        .locked, "Another process is signing with \(key).", hint: "Try again in a moment.")
+    ) {
+      try withLock(on: signers.filter { $0 != key }, in: keys, body)
+    }
+  }
+
   /// The logs that a key remembers, in order of their files' names.
   static func logs(of key: KeyName, in keys: KeyFolder) throws -> [VerifierKey] {
     try Files.names(in: keys.path)

@@ -64,9 +64,17 @@ struct WitnessCommand: ParsableCommand {
 
     func run() throws {
       let witness = try place.key.cosigner()
-      let rows = try place.folder.logs().map { log in
-        (log, try place.folder.latest(of: log.name))
+      // A log whose state cannot be read does not keep the others from being listed.
+      var failure: (any Error)?
+      let rows = try place.folder.logs().map { log -> (VerifierKey, SignedCheckpoint?) in
+        do {
+          return (log, try place.folder.latest(of: log.name))
+        } catch {
+          failure = error
+          return (log, nil)
+        }
       }
+      defer { if let failure { Failure(failure).end() } }
       if place.json {
         return Answer.json([
           "key": .string(witness.description),

@@ -53,10 +53,10 @@ struct Sign: ParsableCommand {
     options.lang = .en
     let vkey = try options.signer(author)
     if let join {
-      guard file == nil, again == nil, number == nil, cosigners.isEmpty, at == nil else {
-        throw Failure("--join takes nothing but --to, --as and --log-key.", exit: .usage)
+      guard file == nil, again == nil, cosigners.isEmpty, at == nil else {
+        throw Failure("--join takes nothing but --to, --as, --number and --log-key.", exit: .usage)
       }
-      return try Signing(options).join(join, as: vkey)
+      return try Signing(options).join(join, as: vkey, number: number)
     }
     if let number {
       guard (1...UInt64(Limits.number)).contains(number) else {

@@ -8,6 +8,14 @@ internal import TransparencyLog
 /// Signing where the ledger is not: against the newest checkpoint that the key remembers.
 extension Signing {
   func carry(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
+    let here = try parties(author).compactMap { party -> KeyName? in
+      guard case .here(let key) = party else { return nil }
+      return key.keyName
+    }
+    try KeyMemory.withLock(on: here, in: keys) { try carryAlone(draft, author, to: file) }
+  }
+
+  private func carryAlone(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
     try draft.requireText()
     guard file == "-" || !Ledger.Files.isRegular(file) else {
       throw Failure(
@@ -34,20 +42,32 @@ extension Signing {
       at: try options.at.map { try Self.time($0) } ?? MachineClock.now(), by: by,
       seen: Submission.Seen(size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root),
       events: draft.events, signers: signers, openings: draft.openings)
-    try Self.write(unfinished, to: file)
-    for signer in signers {
-      memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
-      memory.count = signer.n
-      try memory.save(in: keys)
+    try Self.write(unfinished, to: file) {
+      for signer in signers {
+        memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
+        memory.count = signer.n
+        try memory.save(in: keys)
+      }
     }
     report(unfinished, signers, file, draft.remark)
   }
 
-  /// Writes it finished, if everybody has signed.
-  static func write(_ unfinished: UnfinishedSubmission, to file: String) throws {
+  /// Writes it, finished if everybody has signed, and then remembers that it was signed.
+  ///
+  /// What could not be written was not signed; what could not be remembered is taken back.
+  static func write(
+    _ unfinished: UnfinishedSubmission, to file: String, remembering remember: () throws -> Void
+  ) throws {
     // It holds what is sealed, as the ledger does.
     try Files.write(
       try unfinished.finished()?.bytes ?? unfinished.bytes, to: file, mode: 0o600)
+    try Terminal.requireWritten()
+    do {
+      try remember()
+    } catch {
+      if Ledger.Files.isRegular(file) { try? Files.remove(file) }
+      throw error
+    }
   }
 
   func report(

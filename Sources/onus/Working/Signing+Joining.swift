@@ -7,7 +7,15 @@ internal import TransparencyLog
 /// Signing what another key has begun on its own machine.
 extension Signing {
   /// Adds the signature of a key to an unfinished submission, and prints what it signs.
-  func join(_ file: String, as vkey: VerifierKey) throws {
+  ///
+  /// - Parameter number: The number to sign with, where what was signed with it was never taken.
+  func join(_ file: String, as vkey: VerifierKey, number: UInt64?) throws {
+    try KeyMemory.withLock(on: [vkey.keyName], in: keys) {
+      try joinAlone(file, as: vkey, number: number)
+    }
+  }
+
+  private func joinAlone(_ file: String, as vkey: VerifierKey, number: UInt64?) throws {
     guard let target = options.signTo, target == "-" || !Ledger.Files.isRegular(target) else {
       throw Failure("\(options.signTo ?? "") is there already.", hint: "Name another file.")
     }
@@ -25,7 +33,8 @@ extension Signing {
         "\(file) does not wait for \(vkey.keyName), but for \(missing).",
         hint: "Name the key with --as.")
     }
-    var memory = try memory(of: vkey.keyName, signing: turn.n, for: unfinished.seen)
+    var memory = try memory(
+      of: vkey.keyName, signing: turn.n, for: unfinished.seen, isAgain: number == turn.n)
     let signer = SubmissionSigner(vkey, try keys.signingKey(vkey), n: turn.n)
     // Nobody signs unseen; where the answer is for a program, it is said beside it.
     let words = Self.words(unfinished)
@@ -35,15 +44,16 @@ extension Signing {
       Terminal.standardOutput(words)
     }
     let signed = try unfinished.signed(by: signer)
-    try Self.write(signed, to: target)
-    memory.count = turn.n
-    try memory.save(in: keys)
+    try Self.write(signed, to: target) {
+      memory.count = max(memory.count, turn.n)
+      try memory.save(in: keys)
+    }
     report(signed, [signer], target)
   }
 
   /// What the key remembers of the log, if that lets it sign with this number against `seen`.
   private func memory(
-    of key: KeyName, signing n: UInt64, for seen: Submission.Seen
+    of key: KeyName, signing n: UInt64, for seen: Submission.Seen, isAgain: Bool
   ) throws -> KeyMemory {
     let isFirst = n == 1
     guard let text = options.logKey, isFirst else {
@@ -54,21 +64,25 @@ extension Signing {
           exit: .usage)
       }
       let memory = try KeyMemory(key, named: options.logKey, in: keys)
-      try requireNext(memory, n)
-      try require(seen, of: memory)
+      try requireNext(memory, n, isAgain)
+      if !isFirst || memory.checkpoint != nil { try require(seen, of: memory) }
       return memory
     }
     let memory = try KeyMemory(key, of: try VerifierKey(typed: text), in: keys)
-    try requireNext(memory, n)
+    try requireNext(memory, n, isAgain)
     if memory.checkpoint != nil { try require(seen, of: memory) }
     return memory
   }
 
-  private func requireNext(_ memory: KeyMemory, _ n: UInt64) throws {
-    guard n == memory.count + 1 else {
+  /// - Parameter isAgain: Whether who signs says that an earlier one of that number was never taken; of
+  ///   two that are, the ledger refuses the second.
+  private func requireNext(_ memory: KeyMemory, _ n: UInt64, _ isAgain: Bool) throws {
+    guard n == memory.count + 1 || isAgain && n <= memory.count else {
       throw Failure(
         "The submission is to be number \(n) of \(memory.key), whose next is \(memory.count + 1).",
-        hint: "Whoever began it does so again, with --with \(memory.key)/\(memory.count + 1).")
+        hint: n <= memory.count
+          ? "If what it signed with that number never came into the ledger, say --number \(n)."
+          : "Whoever began it does so again, with --with \(memory.key)/\(memory.count + 1).")
     }
   }
 
