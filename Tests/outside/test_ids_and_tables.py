@@ -1,8 +1,10 @@
 """Ids and tables from outside: what is not one is refused, by name and place, and nothing is written."""
 import os
+import re
+import tempfile
 import unittest
 
-from outside_case import COULD_NOT_RUN, DONE, REFUSED, USAGE, Case, sample
+from outside_case import COULD_NOT_RUN, DONE, REFUSED, REPOSITORY, USAGE, Case, Office, sample
 
 BAD_IDS = ["../T1", "a/b", "..", ".", "", " ", "T 1", "T1\n", "T1\r", "T1\t", "T\x1b[2J1", "T\x7f1", "T\x851",
            "T\u202e1", "T\u20661", "T\u200f1", "T\u00a01", "Т1", "Ｔ1", "T1\u0301", "-T1", ".T1", "_T1",
@@ -201,6 +203,33 @@ class Tables(Case):
         self.assert_answers(answer, REFUSED, "refused (already-exists)", "table.csv, line 301: ")
         self.assertEqual(self.office.size() - size, answer.out.count("entry "), answer)
         self.assert_sound(self.office, kept)
+
+
+class Example(unittest.TestCase):
+    """The tables that docs/formats/import.md shows are read as they stand."""
+
+    def test_the_page_shows_tables_that_work(self):
+        with open(os.path.join(REPOSITORY, "docs/formats/import.md"), encoding="utf-8") as page:
+            blocks = dict(re.findall(r"^```([a-z]+)\.csv\n(.*?)^```$", page.read(), re.M | re.S))
+        with tempfile.TemporaryDirectory() as folder:
+            office = Office(folder)
+            office.do("init", "--origin", "page.example/plan", "--registrar", "REG", "--name-en", "Registry",
+                      "--name-zh", "登记处", "--no-passphrase")
+            directory = office.write("directory.csv", blocks["directory"])
+            plan = office.write("plan.csv", blocks["plan"])
+            office.do("import", directory, "--as", "REG")
+            office.do("import", plan, "--posts", "--as", "REG")
+            for name in ("GOV", "PLAN"):
+                office.do("org", "add", name, "--kind", "department", "--name-en", name, "--name-zh", name,
+                          "--as", "REG")
+                office.do("key", "new", name, "--no-passphrase")
+                office.do("key", "enrol", name, "--as", "REG")
+            office.do("role", "grant", "GOV", "governing", "--as", "REG")
+            office.do("role", "grant", "PLAN", "issuer", "--as", "GOV")
+            self.assertNotIn("not read", office.do("import", plan, "--dry-run", "--as", "PLAN"))
+            office.do("import", plan, "--as", "PLAN")
+            self.assertIn("T1-M1", office.do("task", "T1"))
+            self.assertIn("T2", office.do("status"))
 
 
 if __name__ == "__main__":

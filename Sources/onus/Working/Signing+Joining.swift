@@ -55,22 +55,17 @@ extension Signing {
   private func memory(
     of key: KeyName, signing n: UInt64, for seen: Submission.Seen, isAgain: Bool
   ) throws -> KeyMemory {
-    let isFirst = n == 1
-    guard let text = options.logKey, isFirst else {
-      if isFirst, try !KeyMemory.isKept(of: key, in: keys) {
-        throw Failure(
-          "The key \(key) has signed for no log yet, and must be told for which it signs.",
-          hint: "Name the log's verifier key, which the office gave you, with --log-key.",
-          exit: .usage)
-      }
-      let memory = try KeyMemory(key, named: options.logKey, in: keys)
-      try requireNext(memory, n, isAgain)
-      if !isFirst || memory.checkpoint != nil { try require(seen, of: memory) }
-      return memory
+    // A key that signs for the first time has checked no checkpoint, and nothing here says which log
+    // it signs for.
+    guard try n > 1 || options.logKey != nil || KeyMemory.isKept(of: key, in: keys) else {
+      throw Failure(
+        "The key \(key) has signed for no log yet, and must be told for which it signs.",
+        hint: "Name the log's verifier key, which the office gave you, with --log-key.",
+        exit: .usage)
     }
-    let memory = try KeyMemory(key, of: try VerifierKey(typed: text), in: keys)
+    let memory = try KeyMemory(key, named: options.logKey, in: keys)
     try requireNext(memory, n, isAgain)
-    if memory.checkpoint != nil { try require(seen, of: memory) }
+    if n > 1 || memory.checkpoint != nil { try require(seen, of: memory) }
     return memory
   }
 
