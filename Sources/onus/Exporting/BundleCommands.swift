@@ -62,7 +62,7 @@ struct BundleOptions: ParsableArguments {
   private func further(_ ledger: LedgerFolder) throws -> [(name: String, bytes: [UInt8])] {
     var files = [
       (name: "README.txt", bytes: Array(Self.readme.utf8)),
-      (name: "verify-independently", bytes: Array(IndependentVerifier.text.utf8)),
+      (name: "verify-independently", bytes: PackageResources.verify_independently),
     ]
     let standard = "\(ledger.path)/policy"
     if let path = policy ?? (Files.exists(standard) ? standard : nil) {
