@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import os
+import random
 import shutil
 import struct
 import sys
@@ -131,6 +132,27 @@ class Bundles(AgreementCase):
                         {"text": text.replace(b"salt ", b"salt  ")}, {"text": text.replace(b"=\n\n", b"\n\n")}):
             self.write("full", **changed)
             self.assert_content("failed", ("A090", 12))
+
+    def test_every_flip_of_one_bit_of_an_archive_is_found(self):
+        """But for what is there for people."""
+        os.remove(os.path.join(self.folder, "README.txt"))
+        pack(self.folder, self.archive)
+        with open(self.archive, "rb") as file:
+            data = file.read()
+        seed = int(os.environ.get("SEED", "20261122"))
+        print(f"\nflips of an archive, seed {seed}", end=" ", flush=True)
+        dice, expect = random.Random(seed), verify.parse_checkpoint(self.sample.ledger.checkpoint())
+        for _ in range(600):
+            broken, place, bit = bytearray(data), dice.randrange(len(data)), dice.randrange(8)
+            broken[place] ^= 1 << bit
+            write(self.holder.name, "bundle.tar", bytes(broken))
+            try:
+                with contextlib.redirect_stderr(io.StringIO()):
+                    verifier = verify.Verifier(verify.Archive(self.archive))
+                    verifier.run(expect)
+                self.assertEqual(verifier.answer()["exit"], 3, (place, bit))
+            except SystemExit as refused:
+                self.assertEqual(refused.code, 1)
 
     def test_what_does_not_fit_the_seal_though_it_was_sealed(self):
         """The commitment matches, and the form of the content does not."""

@@ -11,7 +11,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from ledger_writer import (Ledger, Sample, Signer, b64, enrolment, event, leaf_hash, opening, post, progress,
                            registration, tile, write)
-from verifier_case import SCRIPT, Case, verify
+from verifier_case import REPOSITORY, SCRIPT, Case, verify
 
 
 class SoundLedgers(Case):
@@ -327,6 +327,13 @@ class TheCommand(Case):
             done = self.run_script(*arguments)
             self.assertEqual((done[0], done[1]), (status, ""), arguments)
             self.assertTrue(done[2].startswith("verify-independently: "), done[2])
+
+    def test_every_type_of_the_schemas_has_its_rules(self):
+        """Two need none beyond what the table says of them."""
+        types = {name.removesuffix(".json") for name in os.listdir(os.path.join(REPOSITORY, "Schemas", "events"))}
+        self.assertEqual(types, verify.TYPES.keys())
+        lacking = {name for name in types if not hasattr(verify.Rules, re.sub("[.-]", "_", name))}
+        self.assertEqual(lacking, {"task.accepted", "task.declined"})
 
     def test_it_is_one_file_that_imports_nothing_else(self):
         self.assertTrue(os.access(SCRIPT, os.X_OK))
