@@ -88,6 +88,8 @@ let package = Package(
         "Encoding", "Cryptography",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      // A link to `Scripts/verify-independently`, which goes into every bundle.
+      resources: [.embedInCode("Exporting/verify-independently")],
       swiftSettings: settings),
 
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"], swiftSettings: settings),
