@@ -124,6 +124,9 @@ public final class ExportAuditSource: AuditSource {
   /// None: the checkpoint of an export bears its cosignatures itself.
   public func cosignatures() throws -> [StoredCosignature] { [] }
 
+  /// None yet.
+  public func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {}
+
   /// How many files are there that belong to no log of that size.
   public func strayCount(beside size: UInt64) throws -> UInt64? {
     UInt64(files.paths().count { !belongs($0, to: size) })
