@@ -1,3 +1,4 @@
+public import Cryptography
 public import Encoding
 
 extension AuditReport {
@@ -35,8 +36,35 @@ extension AuditReport {
     /// The latest that the entries can have come into being, if the authority is right.
     public var latest: Timestamp { time.adding(milliseconds: accuracy ?? 0) }
 
+    /// What an authority's answer says of so many entries.
+    public init(size: UInt64, _ response: TimestampResponse, standing: Standing) {
+      self.size = size
+      (time, accuracy) = (response.time, response.accuracy)
+      (authority, policy, serial) = (response.authority, response.policy, response.serial)
+      self.standing = standing
+    }
+
+    /// What certificates say of an answer, if there are any.
+    ///
+    /// - Throws: `CryptographyError` of code `forged-timestamp` if no certificate of its own signed it.
+    public init(
+      size: UInt64, _ response: TimestampResponse, trusting certificates: TrustedCertificates?
+    ) throws(CryptographyError) {
+      try response.checkSignature()
+      var standing = Standing.notChecked
+      if let certificates {
+        do {
+          try response.check(trusting: certificates)
+          standing = .trusted
+        } catch {
+          standing = .untrusted(error.message)
+        }
+      }
+      self.init(size: size, response, standing: standing)
+    }
+
     /// For machines.
-    var json: JSONValue {
+    public var json: JSONObject {
       var object: JSONObject = [
         "size": .integer(Int64(clamping: size)), "time": .string(time.description),
         "authority": .string(Finding.printable(authority)), "policy": .string(policy),
@@ -50,7 +78,7 @@ extension AuditReport {
         object["trusted"] = .bool(false)
         object["reason"] = .string(Finding.printable(reason))
       }
-      return .object(object)
+      return object
     }
   }
 

@@ -139,23 +139,11 @@ struct TimestampCheck {
       return .failure(.ofSomethingElse)
     }
     guard logKey.map({ signed.isSigned(by: $0) }) ?? true else { return .failure(.foreign) }
-    guard (try? response.checkSignature()) != nil else { return .failure(.forged) }
-    var standing = AuditReport.Timestamped.Standing.notChecked
-    if let trusted {
-      do {
-        try response.check(trusting: trusted)
-        standing = .trusted
-      } catch {
-        standing = .untrusted(error.message)
-      }
-    }
-    return .success(
-      Kept(
-        checkpoint: signed.checkpoint,
-        timestamped: AuditReport.Timestamped(
-          size: signed.checkpoint.size, time: response.time, accuracy: response.accuracy,
-          authority: response.authority, policy: response.policy, serial: response.serial,
-          standing: standing)))
+    guard
+      let timestamped = try? AuditReport.Timestamped(
+        size: signed.checkpoint.size, response, trusting: trusted)
+    else { return .failure(.forged) }
+    return .success(Kept(checkpoint: signed.checkpoint, timestamped: timestamped))
   }
 }
 

@@ -56,7 +56,9 @@ public enum BundleExport {
     }
     try store.scanTimestamps { stored in
       // What was changed is evidence in the ledger, and not to be handed on as if it were whole.
-      guard SHA256.hash(stored.response).bytes == stored.digest else {
+      guard SHA256.hash(stored.response).bytes == stored.digest,
+        (try? TimestampResponse(stored.response).check(of: stored.checkpoint)) != nil
+      else {
         throw LedgerError(
           .damaged, "A timestamp that is kept is not as it was, so nothing was exported.",
           hint: "Run `onus audit` to see all that was changed.")
