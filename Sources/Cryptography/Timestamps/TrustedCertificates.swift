@@ -23,36 +23,44 @@ internal import COpenSSL
   ///   if one holds something else: nothing that was meant to be trusted is left out in silence.
   public init(pem: [UInt8]) throws(CryptographyError) {
     ERR_clear_error()
-    guard pem.count <= Self.maximumByteCount,
-      let bio = unsafe BIO_new_mem_buf(pem, Int32(clamping: pem.count)),
-      let stack = unsafe OPENSSL_sk_new_null()
-    else { throw Self.bad("there are more than \(Self.maximumByteCount) bytes of them") }
-    unsafe self.stack = stack
-    var count = 0
-    var isFinished = false
-    defer {
-      unsafe BIO_free(bio)
-      if !isFinished { unsafe onus_free_certificates(stack) }
+    guard pem.count <= Self.maximumByteCount, let stack = unsafe OPENSSL_sk_new_null() else {
+      throw Self.bad("there are more than \(Self.maximumByteCount) bytes of them")
     }
-    while let block = try unsafe Self.nextBlock(bio) {
-      guard block.label == "CERTIFICATE" else {
-        throw Self.bad("block \(count + 1) holds a \(block.label)")
+    unsafe self.stack = stack
+    var isFinished = false
+    defer { if !isFinished { unsafe onus_free_certificates(stack) } }
+    let count = try unsafe pem.withUnsafeBufferPointer {
+      (buffer) throws(CryptographyError) -> Int in
+      // The bytes are read where they lie, so they must lie there until the last block is read.
+      guard let bio = unsafe BIO_new_mem_buf(buffer.baseAddress, Int32(buffer.count)) else {
+        throw Self.bad("there is nothing in it")
       }
-      guard count < Self.maximumCount else {
-        throw Self.bad("there are more than \(Self.maximumCount)")
-      }
-      guard let certificate = unsafe Self.certificate(block.bytes),
-        unsafe OPENSSL_sk_push(stack, UnsafeRawPointer(certificate)) > 0
-      else {
-        throw Self.bad("block \(count + 1) is no certificate")
-      }
-      count += 1
+      defer { unsafe BIO_free(bio) }
+      return try unsafe Self.read(bio, into: stack)
     }
     ERR_clear_error()
     guard count > 0 else { throw Self.bad("there is no block of PEM in it") }
     // From here on it is whole, and its end frees the stack.
     isFinished = true
     self.count = count
+  }
+
+  /// Reads every block, and returns how many there were.
+  private static func read(
+    _ bio: OpaquePointer, into stack: OpaquePointer
+  ) throws(CryptographyError) -> Int {
+    var count = 0
+    while let block = try unsafe nextBlock(bio) {
+      guard block.label == "CERTIFICATE" else {
+        throw bad("block \(count + 1) holds a \(block.label)")
+      }
+      guard count < maximumCount else { throw bad("there are more than \(maximumCount)") }
+      guard let certificate = unsafe certificate(block.bytes),
+        unsafe OPENSSL_sk_push(stack, UnsafeRawPointer(certificate)) > 0
+      else { throw bad("block \(count + 1) is no certificate") }
+      count += 1
+    }
+    return count
   }
 
   deinit { unsafe onus_free_certificates(stack) }
