@@ -382,6 +382,7 @@ class OverTheNetwork(Clerk):
             self.assert_answers(self.post(), COULD_NOT_RUN, "There is no onus-net beside this command")
             cases = [
                 ("echo 'onus-net: The server answered 503.' >&2; exit 1", "https://tsa.example/x: The server answered 503."),
+                ("echo 'onus-net: https://tsa.example/x answers 503.' >&2; exit 1", "onus: https://tsa.example/x answers"),
                 ("exit 3", "onus-net failed"), ("kill -9 $$", "onus-net failed"),
                 ("cat > /dev/null; echo hello", "not one structure in DER"),
                 ("exit 0", "not one structure in DER"),

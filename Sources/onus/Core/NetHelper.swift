@@ -35,8 +35,9 @@ enum NetHelper {
     guard code == 0 else {
       let sentence = said.split(separator: "\n").first.map { String($0) } ?? "\(name) failed"
       let prefix = "\(name): "
+      let reason = sentence.hasPrefix(prefix) ? String(sentence.dropFirst(prefix.count)) : sentence
       throw Failure(
-        "\(post.url): \(sentence.hasPrefix(prefix) ? String(sentence.dropFirst(prefix.count)) : sentence)",
+        reason.contains(post.url) ? reason : "\(post.url): \(reason)",
         hint: "Or go by file: --request-to FILE, and --from FILE.")
     }
     return answer
