@@ -93,9 +93,11 @@ let package = Package(
       swiftSettings: settings),
 
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"], swiftSettings: settings),
+    // A timestamp authority for tests, made with `openssl`; no product holds it.
+    .target(name: "TestAuthority", path: "Tests/TestAuthority", swiftSettings: settings),
     .testTarget(
-      name: "CryptographyTests", dependencies: ["Cryptography", "Encoding"], swiftSettings: settings
-    ),
+      name: "CryptographyTests", dependencies: ["Cryptography", "Encoding", "TestAuthority"],
+      swiftSettings: settings),
     .testTarget(
       name: "TransparencyLogTests", dependencies: ["TransparencyLog", "Cryptography", "Encoding"],
       swiftSettings: settings),
@@ -106,7 +108,7 @@ let package = Package(
       name: "LedgerTests",
       dependencies: [
         "Ledger", "SQLiteStorage", "Views", "Accountability", "TransparencyLog", "Cryptography",
-        "Encoding",
+        "Encoding", "TestAuthority",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -24,6 +24,9 @@ KINDS = {
 }
 ALL = ["json", "event", "note", "checkpoint", "extended", "proof", "consistency", "bundle", "tile", "policy",
        "request", "equivocation", "submission", "carried", "unfinished", "entry", "receipt", "head", "voids"]
+# What stands in hexadecimal or base64 in docs/formats/timestamp.md, and what it is a corpus of.
+TIMESTAMPS = {"request": (bytes.fromhex, "tsquery"), "response": (base64.b64decode, "tsreply"),
+              "certificate": (str.encode, "certificates")}
 
 
 def strings(value):
@@ -67,6 +70,12 @@ def main():
         for block in re.findall(r"^```[\w-]*\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S):
             add(block.encode(), ALL)
             add(block.rstrip("\n").encode(), ["json", "event"])
+    seed = base64.b64encode(bytes.fromhex("302e020100300506032b657004220420") + bytes(range(32))).decode()
+    add(f"-----BEGIN PRIVATE KEY-----\n{seed}\n-----END PRIVATE KEY-----\n".encode(), ["keyfile"])
+    timestamps = (ROOT / "docs" / "formats" / "timestamp.md").read_text(encoding="utf-8")
+    for tag, (decode, kind) in TIMESTAMPS.items():
+        block = re.search(rf"^```{tag}\n(.*?)^```$", timestamps, re.M | re.S).group(1)
+        add(decode(block if kind == "certificates" else block.replace("\n", "")), [kind])
     for schema in sorted((ROOT / "Schemas").rglob("*.json")):
         add(schema.read_bytes().rstrip(b"\n"), ["json"])
     if SHARED.is_dir():

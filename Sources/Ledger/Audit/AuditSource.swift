@@ -28,6 +28,9 @@ public protocol AuditSource: Sendable {
   /// The cosignatures that are kept beside the checkpoint; none where it bears them itself.
   func cosignatures() throws -> [StoredCosignature]
 
+  /// Hands over every timestamp that is kept, in order of its hash.
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws
+
   /// How many entries and tiles are stored beside those of a log of `size` entries; `nil` if the
   /// source cannot tell, and the places right after the last are looked at instead.
   func strayCount(beside size: UInt64) throws -> UInt64?
@@ -71,6 +74,10 @@ public struct StoreAuditSource: AuditSource {
   }
   /// The cosignatures that the store keeps.
   public func cosignatures() throws -> [StoredCosignature] { try store.cosignatures() }
+  /// Hands over the timestamps that the store keeps.
+  public func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    try store.scanTimestamps(body)
+  }
   /// What the store counts, if it can count.
   public func strayCount(beside size: UInt64) throws -> UInt64? {
     try (store as? any StrayCounting)?.strayCount(beside: size)

@@ -11,7 +11,7 @@ extension ExportCommand {
       commandName: "bundle",
       abstract: "Pack everything an auditor needs into one archive, sealed contents included.",
       discussion: """
-        Tiles, checkpoint with its cosignatures, openings, policy, schemas and the independent \
+        Tiles, checkpoint with its cosignatures, timestamps, openings, policy, schemas and the independent \
         verifier, in one tar archive: `onus audit FILE` reads it as it is, `tar xf` unpacks it. The \
         same ledger gives the same bytes. Whoever has it reads what is sealed.
 
@@ -92,6 +92,7 @@ struct BundleOptions: ParsableArguments {
     checkpoint             what the log says of itself, signed, with its cosignatures
     tile/                  every entry, and the hashes over them (c2sp.org/tlog-tiles)
     openings/              what is sealed, if this is the full edition (see the file bundle)
+    timestamps/            by when how much of it existed: openssl ts -verify checks each pair
     policy                 which witnesses the operator thinks are enough; bring your own
     schemas/               a JSON Schema for every type of event
     verify-independently   checks all of it with Python alone, and can be read in an hour

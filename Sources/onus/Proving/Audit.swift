@@ -30,6 +30,8 @@ struct Audit: AsyncParsableCommand {
   @Option(help: "A file of verifier keys that departments vouch for, one a line.") var pin: String?
   @Option(help: "A tlog-policy file: which witnesses must have cosigned the ledger.")
   var policy: String?
+  @Option(help: "A PEM file of certificates by which you know timestamp authorities.")
+  var tsaCertificates: String?
   @Option(help: "A file of void entries that were looked into before.") var known: String?
   @Flag(help: "The ledger is a public edition: missing openings are absent.") var publicEdition =
     false
@@ -98,6 +100,7 @@ struct Audit: AsyncParsableCommand {
     anchors.expected = try expect.map { try CheckpointFile.read($0).bytes }
     anchors.logKey = try logKey.map { try VerifierKey(typed: $0) }
     anchors.policy = try policy.map { try PolicyFile.read($0) }
+    anchors.authorities = try tsaCertificates.map { try CertificateFile.read($0) }
     if let pin { anchors.pins = try Self.pins(pin) }
     if !forget {
       anchors.memory = HeadMemory(folder: heads.folder)

@@ -20,6 +20,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 enum Target: String, CaseIterable {
   case json, event, note, checkpoint, extended, proof, consistency, bundle, tile, policy, request
   case equivocation, submission, carried, unfinished, entry, receipt, head, voids
+  case tsquery, tsreply, certificates, keyfile
 
   static let chosen: Target = {
     let name = ProcessInfo.processInfo.environment["ONUS_FUZZ"] ?? ""
@@ -64,8 +65,24 @@ enum Target: String, CaseIterable {
         $0.bytes.starts(with: bytes.prefix(12)) ? $0.bytes : nil
       }
     case .voids: return refusingOnly { _ = try KnownVoids(bytes) }
+    case .tsquery: return (try? TimestampRequest(bytes))?.bytes
+    case .tsreply:
+      return refusingOnly { try TimestampResponse(bytes).check(trusting: Self.authorities) }
+    case .certificates: return refusingOnly { _ = try TrustedCertificates(pem: bytes) }
+    case .keyfile: return refusingOnly { _ = try SigningKey(pem: bytes, passphrase: nil) }
     }
   }
+
+  /// The root of docs/formats/timestamp.md, so that its example gets as far as it can.
+  private static let authorities: TrustedCertificates = {
+    let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "docs/formats/timestamp.md")
+    guard let text = try? String(contentsOf: page, encoding: .utf8),
+      let certificates = try? TrustedCertificates(pem: Array(text.utf8))
+    else { fatalError("\(page.path) holds no certificate") }
+    return certificates
+  }()
 
   private func rewritten(_ signed: SignedCheckpoint?) -> [UInt8]? {
     signed.flatMap { signed in
