@@ -4,16 +4,23 @@ internal import NIOHTTPTypes
 
 /// How long a client may take.
 struct TimeLimits: Sendable {
-  /// From the beginning of a line to the end of the first head.
-  var head = TimeAmount.seconds(10)
+  /// From the beginning of a connection to the end of the first head.
+  let head: TimeAmount
   /// From a head to the end of its body.
-  var body = TimeAmount.seconds(20)
+  let body: TimeAmount
   /// From the end of a request until its answer has been taken.
-  var answer = TimeAmount.seconds(Int64(Desk.patience) + 10)
+  let answer: TimeAmount
   /// From one request to the end of the head of the next.
-  var idle = TimeAmount.seconds(30)
-  /// From an answer after which the line is closed until it is cut.
-  var parting = TimeAmount.seconds(2)
+  let idle: TimeAmount
+  /// From an answer after which the connection is closed until it is cut.
+  let parting = TimeAmount.seconds(2)
+
+  init(seconds: Int) {
+    head = .seconds(Int64(seconds))
+    body = head
+    answer = .seconds(Int64(Desk.patience + seconds))
+    idle = .seconds(Int64(3 * seconds))
+  }
 }
 
 /// Ends the lines of clients that are slow, whatever they drip: no byte but the last of a phase sets the

@@ -17,6 +17,8 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Where to listen: HOST:PORT.") var listen: String
   @Option(help: "What is taken: METHOD PATH LIMIT; repeat for more.") var route: [String]
   @Option(help: "How many connections there are at most.") var connections: Int = 64
+  @Option(name: .customLong("timeout"), help: "How many seconds a head, or a body, may take.")
+  var seconds: Int = 10
 
   func run() async throws {
     let place = try ListenAddress(listen)
@@ -24,10 +26,11 @@ struct Serve: AsyncParsableCommand {
     guard (1...4096).contains(connections) else {
       throw NetFailure(.usage, "--connections is 1 to 4096.")
     }
+    try Limits.require(seconds: seconds)
     let desk = Desk()
-    let counter = Counter(routes: routes, desk: desk)
+    let counter = Counter(routes: routes, desk: desk, seconds: seconds)
     let silent = Logger(label: "onus-net") { _ in SwiftLogNoOpLogHandler() }
-    let limits = TimeLimits()
+    let limits = TimeLimits(seconds: seconds)
     let server = Server(
       childChannelSetup: HTTP1Channel(
         responder: { request, writer, channel in
@@ -55,7 +58,7 @@ struct Serve: AsyncParsableCommand {
     do {
       try await server.run()
     } catch {
-      let reason = (error as? IOError)?.description ?? "\(error)"
+      let reason = (error as? IOError).map { Standard.reason($0.errnoCode) } ?? "\(error)"
       desk.say(.failed(name: "-", reason: "\(place) cannot be listened on: \(reason)."))
       Glibc.exit(HelperExit.couldNotRun.rawValue)
     }
@@ -82,6 +85,8 @@ struct Serve: AsyncParsableCommand {
 private struct Counter: Sendable {
   let routes: [Route]
   let desk: Desk
+  /// How long a body may take.
+  let seconds: Int
 
   @concurrent func respond(
     to request: Request, _ writer: consuming ResponseWriter, from channel: any Channel
@@ -95,15 +100,16 @@ private struct Counter: Sendable {
       answer = try await reply(to: request, &line, announcing: writer)
     } catch {
       // 408 has been answered by the clock; otherwise nobody is there to be answered.
-      line.status = line.start.duration(to: .now) > .seconds(19) ? 408 : 499
+      line.status = line.start.duration(to: .now) + .seconds(1) > .seconds(seconds) ? 408 : 499
       throw error
     }
     line.status = answer.status.code
-    line.sent = answer.body.count
+    let body = request.method == .head ? [] : answer.body
+    line.sent = body.count
     line.remark = answer.remark
     try await writer.write(
       response: HTTPResponse(status: answer.status, headerFields: answer.fields),
-      body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+      body: .init(byteBuffer: ByteBuffer(bytes: body)))
   }
 
   @concurrent private func reply(

@@ -59,5 +59,7 @@ enum Standard {
   }
 
   /// What the system said last.
-  static func reason() -> String { unsafe String(cString: strerror(errno)).lowercased() }
+  static func reason(_ code: Int32 = errno) -> String {
+    unsafe String(cString: strerror(code)).lowercased()
+  }
 }

@@ -1,6 +1,5 @@
 internal import AsyncHTTPClient
 internal import Encoding
-internal import Glibc
 internal import HelperProtocol
 internal import NIOCore
 internal import NIOHTTP1
@@ -149,6 +148,8 @@ struct WebClient: Sendable {
       return late(address, seconds)
     case let error as HTTPClientError where error == .remoteConnectionClosed:
       return NetFailure(.unanswered, "\(address) closed the line before its answer was whole.")
+    case let error as HTTPParserError where error == .invalidEOFState:
+      return NetFailure(.unanswered, "\(address) closed the line before its answer was whole.")
     case is HTTPParserError:
       return NetFailure(.unacceptable, "\(address) answers what is not HTTP.")
     case let error as NIOConnectionError:
@@ -170,9 +171,7 @@ struct WebClient: Sendable {
   }
 
   private static func reason(_ error: any Error) -> String {
-    if let error = error as? IOError {
-      return unsafe String(cString: strerror(error.errnoCode)).lowercased()
-    }
+    if let error = error as? IOError { return Standard.reason(error.errnoCode) }
     return short("\(error)")
   }
 

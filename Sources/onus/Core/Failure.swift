@@ -21,9 +21,6 @@ enum Exit: Int32 {
   case notChecked = 4
   /// The command line itself was wrong.
   case usage = 64
-
-  /// For a command that has said all and ends so.
-  var code: ExitCode { ExitCode(rawValue) }
 }
 
 /// An error on its way to a person: one sentence, perhaps a hint, and the exit code.

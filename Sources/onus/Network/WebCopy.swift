@@ -104,7 +104,7 @@ final class WebCopy {
     try order("checkpoint", as: name, limit: Self.checkpointLimit)
     guard try take().isThere else {
       throw Failure(
-        "There is no exported ledger at \(address): it has no file checkpoint.",
+        "There is no exported ledger at \(address): its file checkpoint is not there, or too long.",
         hint: "Name the address of a folder that `onus export tiles` wrote.")
     }
     let bytes = try Files.read("\(folder)/\(name)", limit: Int(Self.checkpointLimit))

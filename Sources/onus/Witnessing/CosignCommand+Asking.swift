@@ -184,23 +184,28 @@ extension CheckpointCommand.Cosign {
           let (word, sentence) = Self.words(asked.outcome)
           return [asked.name, word, sentence]
         })
-      if let policy, policy.needsWitnesses {
+      if isEnough, policy?.needsWitnesses == true {
         Terminal.standardOutput(
-          isEnough
-            ? "the policy's quorum has cosigned \(published.checkpoint.size.entries)\n"
-            : "the policy's quorum has not cosigned \(published.checkpoint.size.entries)\n")
+          "the policy's quorum has cosigned \(published.checkpoint.size.entries)\n")
       }
     }
-    let misbehaves = asked.contains { if case .misbehaved? = $0.outcome { true } else { false } }
-    if misbehaves {
-      if !place.json {
-        Terminal.standardError(
-          "hint: Run `onus doctor`, and hold this ledger against an export kept elsewhere; what the witness cosigned last is at its address, under the SHA-256 of the origin and /checkpoint, for `onus equivocation`.\n"
-        )
-      }
-      throw Exit.violation.code
+    let liars = asked.count { if case .misbehaved? = $0.outcome { true } else { false } }
+    guard liars == 0 else {
+      throw Failure(
+        liars == 1
+          ? "A witness contradicts what is known here."
+          : "\(liars) witnesses contradict what is known here.",
+        hint:
+          "Run `onus doctor`, and hold this ledger against an export kept elsewhere. What a witness cosigned last is at its address, under the SHA-256 of the origin and /checkpoint: `onus equivocation` makes a proof of two that contradict each other.",
+        exit: .violation)
     }
-    if !isEnough { throw Exit.notChecked.code }
+    guard isEnough else {
+      throw Failure(
+        policy?.needsWitnesses == true
+          ? "The policy's quorum has not cosigned \(published.checkpoint.size.entries)."
+          : "Not everyone who was asked has cosigned \(published.checkpoint.size.entries).",
+        hint: "What was had is kept; ask again for the rest.", exit: .notChecked)
+    }
   }
 
   private static func words(_ outcome: Outcome?) -> (word: String, sentence: String) {

@@ -27,7 +27,9 @@ extension WitnessCommand {
       help: "Where to listen: HOST:PORT, such as 0.0.0.0:8080; port 0 takes one that is free.")
     var listen = "127.0.0.1:8080"
     @Option(help: "What stands before the paths, such as /witness.") var prefix = ""
-    @Option(help: "How many connections there are at most.") var connections = 64
+    @Option(help: "How many connections there are at most; others wait.") var connections = 64
+    @Option(help: "How many seconds a client has for the head of a request, and for its body.")
+    var timeout = 10
     @OptionGroup var place: WitnessOptions
 
     func run() throws {
@@ -48,6 +50,7 @@ extension WitnessCommand {
       let key = try place.key.signing(witness)
       let arguments =
         ["serve", "--listen", "\(address)", "--connections", "\(connections)"]
+        + ["--timeout", "\(timeout)"]
         + routes.flatMap { ["--route", "\($0)"] }
       let helper = try HelperProcess(arguments, errors: .shared)
       Interruption.passOn(to: helper.process)
