@@ -22,11 +22,16 @@ struct Fetch: AsyncParsableCommand {
   func run() async throws {
     let address = try WebAddress(address)
     try Limits.require(seconds: seconds)
-    let folder = try FetchFolder()
+    Self.say(.hello(version: HelperMessage.version))
+    let folder: FetchFolder
+    do {
+      folder = try FetchFolder()
+    } catch {
+      return Self.say(.failed(name: "-", reason: error.sentence))
+    }
     // Whoever interrupts means `onus`, which ends then; the folder must go before this process does.
     for number in [SIGINT, SIGTERM, SIGHUP] { _ = signal(number, SIG_IGN) }
     defer { folder.remove() }
-    Self.say(.hello(version: HelperMessage.version))
     Self.say(.folder(path: folder.path))
     try await WebClient.lend(connections: connections) { client in
       await withDiscardingTaskGroup { group in

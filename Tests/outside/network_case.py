@@ -182,8 +182,13 @@ class NetworkCase(Case):
             return file.read()
 
     def helper(self, process):
-        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
-            return int(file.read().split()[0])
+        """The process that speaks on the network for this one."""
+        children = []
+        for thread in os.listdir(f"/proc/{process.pid}/task"):
+            with open(f"/proc/{process.pid}/task/{thread}/children", encoding="ascii") as file:
+                children += file.read().split()
+        (child,) = children
+        return int(child)
 
     def ask(self, server, body, method="POST", path="/add-checkpoint"):
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)

@@ -260,6 +260,21 @@ class Reading(NetworkCase):
         self.assert_answers(self.office.run("audit", "http://127.0.0.1:1/", env=env), COULD_NOT_RUN,
                             "No folder can be made in")
 
+    def test_a_full_disk(self):
+        server = self.serving(folder(self.export))
+        result = self.audit(server.url, prefix=("prlimit", "--fsize=100"))
+        self.assert_answers(result, COULD_NOT_RUN, "could not be fetched", "cannot be written: file too large")
+
+    def test_a_helper_that_is_ended(self):
+        server = self.serving(silent)
+        process = self.office.start("audit", server.url, env=self.office.environment(TMPDIR=self.temporary))
+        self.wait_until(lambda: os.listdir(self.temporary), "nothing is fetched")
+        os.kill(self.helper(process), signal.SIGKILL)
+        _, err = process.communicate(timeout=10)
+        self.assertEqual(process.returncode, COULD_NOT_RUN, err)
+        self.assertIn(b"onus: onus-net ended before all was fetched.", err)
+        self.assertEqual(os.listdir(self.temporary), [])
+
     def test_nothing_stays_however_it_ends(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
             server = self.serving(silent)

@@ -4,7 +4,7 @@ import ssl
 import subprocess
 import unittest
 
-from network_case import NetworkCase, answer, endless, post, saying, silent
+from network_case import NetworkCase, answer, endless, post, read_request, saying, silent
 from outside_case import DONE, NOT_CHECKED, USAGE, VIOLATION
 
 
@@ -75,6 +75,23 @@ class Cosigning(NetworkCase):
         self.assert_answers(result, DONE)
         log = self.log()
         self.assertRegex(log, rf" 409 .* old=0 new={size + 1}\n.* 200 .* old={size} new={size + 1}\n")
+
+    def test_of_a_log_that_grows_meanwhile(self):
+        key = self.make_witness()
+        witness = self.serve()
+
+        def serve(server, connection):
+            _, body = read_request(connection)
+            self.grow(len(server.requests))
+            server.requests.append(body)
+            status, kind, said = self.ask(witness, body)
+            connection.sendall(answer(status, said, kind))
+
+        size = self.office.size()
+        result = self.cosign("--policy", self.policy([("court", key, self.serving(serve).url)]))
+        self.assert_answers(result, DONE)
+        self.assertIn(f"the policy's quorum has cosigned {size} entries", result.out)
+        self.assertEqual(self.office.size(), size + 1)
 
     def test_of_a_log_that_is_not_served(self):
         key = self.make_witness(serves=False)

@@ -287,16 +287,21 @@ class Witness(NetworkCase):
                             f"{taken} cannot be listened on: address")
         for wrong in ("8080", "127.0.0.1", "127.0.0.1:99999", ":80", "a b:80"):
             self.assert_answers(run("witness", "serve", "--witness", folder, "--listen", wrong), USAGE)
-        self.assert_answers(run("witness", "serve", "--witness", folder, "--prefix", "w"), USAGE)
+        for wrong in (["--prefix", "w"], ["--prefix", "/a?b"], ["--connections", "0"], ["--timeout", "0"]):
+            self.assert_answers(run("witness", "serve", "--witness", folder, *wrong), USAGE)
         self.assert_answers(run("witness", "serve", "--witness", self.office.path("none")), COULD_NOT_RUN,
                             "There is no witness in")
         env = self.office.environment(ONUS_NET=self.office.path("nothing"))
         self.assert_answers(run("witness", "serve", "--witness", folder, env=env), COULD_NOT_RUN,
                             "There is no program at", "swift build -c release --product onus-net")
-        # A program that is another: told, and ended.
-        env = self.office.environment(ONUS_NET="/usr/bin/yes")
-        self.assert_answers(run("witness", "serve", "--witness", folder, env=env), COULD_NOT_RUN,
-                            "does not speak as this version of onus does")
+        # A program that is another.
+        for script, reason in (("exit 7", "onus-net ended with 7 before it was asked anything"),
+                               ("echo hello", "does not speak as this version of onus does"),
+                               ("echo '0 onus-net 2'", "does not speak as this version of onus does")):
+            other = self.office.write("other", f"#!/bin/sh\n{script}\n")
+            os.chmod(other, 0o755)
+            env = self.office.environment(ONUS_NET=other)
+            self.assert_answers(run("witness", "serve", "--witness", folder, env=env), COULD_NOT_RUN, reason)
 
     def test_the_passphrase_goes_no_further(self):
         secret = "correct horse"

@@ -137,7 +137,10 @@ final class HelperProcess {
 
   /// Hears the helper's greeting, which names the version of what it speaks.
   func hearHello() throws(Failure) {
-    guard case .hello(HelperMessage.version)? = try hear(within: 30) else {
+    guard let message = try hear(within: 30) else {
+      throw Failure("\(Self.name) ended with \(wait()) before it was asked anything.")
+    }
+    guard message == .hello(version: HelperMessage.version) else {
       throw Failure(
         "\(Self.name) does not speak as this version of onus does.",
         hint: "Build both from the same source.")

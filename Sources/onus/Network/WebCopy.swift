@@ -59,15 +59,29 @@ final class WebCopy {
         "\(self.address)",
       ], errors: .shared)
     try helper.hearHello()
-    guard case .folder(let folder)? = try helper.hear(within: 30) else {
-      throw Failure("onus-net does not speak as this version of onus does.")
+    switch try helper.hear(within: 30) {
+    case .folder(let path)?: folder = path
+    case .failed(_, let reason)?: throw Failure(reason)
+    default: throw Failure("onus-net does not speak as this version of onus does.")
     }
-    self.folder = folder
     try fetch()
   }
 
-  /// Deletes what was fetched.
-  func close() { helper.end() }
+  deinit { close() }
+
+  /// Deletes what was fetched: the helper does, and if somebody has ended it, we do.
+  func close() {
+    helper.end()
+    if Files.exists(folder) { Self.remove(folder) }
+  }
+
+  private static func remove(_ folder: String) {
+    for name in Files.names(in: folder) {
+      let path = "\(folder)/\(name)"
+      if unsafe unlink(path) != 0 { remove(path) }
+    }
+    Files.removeEmptyFolder(folder)
+  }
 
   private func fetch() throws {
     var signed = try checkpoint("export/checkpoint")

@@ -169,8 +169,8 @@ extension CheckpointCommand.Cosign {
   private func report(
     _ asked: [Asked], _ signed: SignedCheckpoint, _ policy: Policy?, _ ledger: LedgerFolder
   ) throws {
-    let published = try ledger.published()
-    let verdict = policy.map { $0.verdict(on: published) }
+    // The log may have grown meanwhile: what counts is the checkpoint that they were asked about.
+    let verdict = try policy.map { $0.verdict(on: try ledger.store.cosigned(signed)) }
     let hasAll = asked.allSatisfy { if case .cosigned? = $0.outcome { true } else { false } }
     let isEnough = policy?.needsWitnesses == true ? verdict?.hasQuorum == true : hasAll
     if place.json {
@@ -186,7 +186,7 @@ extension CheckpointCommand.Cosign {
         })
       if isEnough, policy?.needsWitnesses == true {
         Terminal.standardOutput(
-          "the policy's quorum has cosigned \(published.checkpoint.size.entries)\n")
+          "the policy's quorum has cosigned \(signed.checkpoint.size.entries)\n")
       }
     }
     let liars = asked.count { if case .misbehaved? = $0.outcome { true } else { false } }
@@ -202,8 +202,8 @@ extension CheckpointCommand.Cosign {
     guard isEnough else {
       throw Failure(
         policy?.needsWitnesses == true
-          ? "The policy's quorum has not cosigned \(published.checkpoint.size.entries)."
-          : "Not everyone who was asked has cosigned \(published.checkpoint.size.entries).",
+          ? "The policy's quorum has not cosigned \(signed.checkpoint.size.entries)."
+          : "Not everyone who was asked has cosigned \(signed.checkpoint.size.entries).",
         hint: "What was had is kept; ask again for the rest.", exit: .notChecked)
     }
   }

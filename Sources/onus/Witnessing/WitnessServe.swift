@@ -32,6 +32,12 @@ extension WitnessCommand {
     var timeout = 10
     @OptionGroup var place: WitnessOptions
 
+    func validate() throws {
+      guard (1...4096).contains(connections), (1...3600).contains(timeout) else {
+        throw ValidationError("--connections is 1 to 4096, and --timeout 1 to 3600 seconds.")
+      }
+    }
+
     func run() throws {
       let address: ListenAddress
       let routes: [Route]
