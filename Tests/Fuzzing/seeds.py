@@ -23,7 +23,8 @@ KINDS = {
     "canonical-json": ["json", "event"],
 }
 ALL = ["json", "event", "note", "checkpoint", "extended", "proof", "consistency", "bundle", "tile", "policy",
-       "request", "equivocation", "submission", "carried", "unfinished", "entry", "receipt", "head", "voids"]
+       "request", "equivocation", "submission", "carried", "unfinished", "entry", "receipt", "head", "voids", "answer",
+       "message", "address"]
 # What stands in hexadecimal or base64 in docs/formats/timestamp.md, and what it is a corpus of.
 TIMESTAMPS = {"request": (bytes.fromhex, "tsquery"), "response": (base64.b64decode, "tsreply"),
               "certificate": (str.encode, "certificates")}
@@ -84,6 +85,11 @@ def main():
         for path in sorted((SHARED / "tessera-log").rglob("*")):
             if path.is_file():
                 add(path.read_bytes(), ["checkpoint", "tile", "bundle", "note"])
+    line = "\u2014 w.example " + base64.b64encode(bytes(76)).decode() + "\n"
+    for answer in (f"text/plain\n{line}{line}", "text/x.tlog.size\n412\n", "\nno\n"):
+        add(answer.encode(), ["answer"])
+    for address in ("http://example.org", "https://[2001:db8::1]:8443/a/b%20c?d=e", "http://192.0.2.1/~x/"):
+        add(address.encode(), ["address"])
     add(bytes(range(32)) * 3, ["tile"])
     add(b"\x00\x03abc\x00\x01z", ["bundle"])
 

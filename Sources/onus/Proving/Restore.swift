@@ -19,13 +19,19 @@ struct Restore: ParsableCommand {
         onus restore --from /media/stick/beihe --from /backup/programme
       """)
 
-  @Option(help: "An exported folder, or a ledger's folder, with missing entries; repeat for more.")
+  @Option(
+    help:
+      "An exported folder or its address, or a ledger's folder, with missing entries; repeat for more."
+  )
   var from: [String]
+  @OptionGroup var fetching: FetchOptions
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
     let folder = try LedgerFolder(place.folder, for: .readWrite)
-    let sources = try from.map { try LedgerCopy.open($0) }
+    let copies = try from.map { try LedgerCopy($0, fetching) }
+    defer { for copy in copies { copy.close() } }
+    let sources = copies.map(\.source)
     let office = try Office(folder, keys: place.keyFolder)
     let restored = try office.writer.restore(
       entry: { index in
