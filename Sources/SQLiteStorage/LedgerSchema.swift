@@ -100,7 +100,15 @@ enum LedgerSchema {
           hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
       }
     }
-    if try version(of: db) == firstVersion { missing.remove(cosignatures) }
+    if try version(of: db) == firstVersion {
+      // With it there, its rows would be in the file and read by nobody.
+      guard missing.remove(cosignatures) != nil else {
+        throw StorageError(
+          .altered,
+          "The file of the ledger says that it is of a layout without cosignatures, and holds some.",
+          hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
+      }
+    }
     guard missing.isEmpty else {
       throw StorageError(
         .altered, "The file of the ledger lacks \(missing.count) of its tables.",
