@@ -1,0 +1,128 @@
+import Accountability
+import Ledger
+import TransparencyLog
+
+extension Attack {
+  /// Entries are changed on the disk, by somebody without any key.
+  static let onEntries: [Attack] =
+    Edit.all.map { edit in
+      Attack("an entry: \(edit.name)") { trial in
+        try trial.edit(edit).map { trial.altered($0) }
+      }
+    } + [
+      Attack("an entry is dropped") { trial in
+        let index = trial.dice.index(0..<trial.size - 1)
+        trial.truth.entries[index] = nil
+        return .at(index, .entryMissing)
+      },
+      Attack("the last entries are dropped") { trial in
+        let count = trial.dice.index(1..<trial.size)
+        trial.truth.leaves.removeLast(Int(count))
+        return .at(trial.size - count, .wrongCheckpointSize, affecting: count)
+          .and(trial.size - count, .shorterThanExpected, affecting: count)
+          .then(.wrongReleased, .wrongTile, .strayOpening, .cosignedOtherwise)
+      },
+      Attack("an entry is put in twice, and those after it move on") { trial in
+        let index = trial.dice.index(0..<trial.size)
+        trial.truth.leaves.insert(trial.truth.leaves[Int(index)], at: Int(index))
+        // Each of those that moved stands in the place of another.
+        return trial.each(index + 1..<trial.size, .entryAltered).and(trial.size, .strayRows)
+          .then(.strayRows)
+      },
+      Attack("two entries change places") { trial in
+        let (one, other) = trial.dice.pair(0..<trial.size)
+        (trial.truth.entries[one], trial.truth.entries[other]) =
+          (trial.truth.entries[other], trial.truth.entries[one])
+        return trial.altered(one).and(other, .entryAltered)
+      },
+      Attack("the newest entries are those of another ledger") { trial in
+        let first = trial.dice.index(1..<trial.size)
+        let other = try Chronicle.other.get().truth
+        for index in first..<trial.size { trial.truth.entries[index] = other.entries[index] }
+        return trial.each(first..<trial.size, .entryAltered)
+      },
+    ]
+
+  /// Entries are changed by the operator, who gives every later entry the root that then is before it.
+  static let withSequence: [Attack] =
+    Edit.all.map { edit in
+      Attack("an entry and the sequence from it on: \(edit.name)") { trial in
+        guard let index = try trial.edit(edit) else { return nil }
+        trial.forger.resequence(&trial.truth, from: index + 1)
+        return trial.resequenced(index, isPlausible: edit.isPlausible)
+      }
+    } + [
+      Attack("an entry is dropped, and the sequence closed") { trial in
+        let index = trial.dice.index(0..<trial.size)
+        trial.truth.leaves.remove(at: Int(index))
+        trial.forger.resequence(&trial.truth, from: index)
+        return trial.resequenced(index, isPlausible: true)
+      },
+      Attack("an entry is put in twice, in sequence") { trial in
+        let (one, other) = trial.dice.pair(0..<trial.size + 1)
+        trial.truth.leaves.insert(trial.truth.leaves[Int(one)], at: Int(other))
+        trial.forger.resequence(&trial.truth, from: other)
+        return trial.resequenced(other, isPlausible: false)
+      },
+      Attack("two entries change places, in sequence") { trial in
+        let (one, other) = trial.dice.pair(0..<trial.size)
+        trial.truth.leaves.swapAt(Int(one), Int(other))
+        trial.forger.resequence(&trial.truth, from: one)
+        return trial.resequenced(one, isPlausible: false)
+      },
+      Attack("an entry of another ledger is put in, in sequence") { trial in
+        let index = trial.dice.index(1..<trial.size)
+        let other = try Chronicle.other.get().truth.leaves[Int(index)]
+        trial.truth.leaves.insert(other, at: Int(index))
+        trial.forger.resequence(&trial.truth, from: index)
+        return trial.resequenced(index, isPlausible: false)
+      },
+      Attack("the newest entries are those of another ledger, in sequence") { trial in
+        let first = trial.dice.index(1..<trial.size)
+        let other = try Chronicle.other.get().truth.leaves
+        trial.truth.leaves.replaceSubrange(Int(first)..., with: other[Int(first)...])
+        trial.forger.resequence(&trial.truth, from: first)
+        return trial.resequenced(first, isPlausible: false)
+      },
+    ]
+}
+
+extension Trial {
+  /// Each of these entries has a finding of this code.
+  func each(_ range: Range<UInt64>, _ code: FindingCode) -> Expectation {
+    range.reduce(Expectation(found: [])) { $0.and($1, code) }
+  }
+
+  /// An entry whose bytes are not those that were recorded. Without entry 0 the rest has no rules.
+  func altered(_ index: UInt64) -> Expectation {
+    .at(index, .entryAltered)
+      .then(index == 0 ? [.notJudged, .signaturesUnjudged, .historyUnjudged, .unanchored] : [])
+  }
+
+  /// An entry that was changed, with every later one put in order after it.
+  ///
+  /// - Parameter isPlausible: Whether it passes for one that might have stood there. Then it is found
+  ///   by the first of those who had seen another.
+  func resequenced(_ index: UInt64, isPlausible: Bool) -> Expectation {
+    var expected = Expectation(found: []).from(index).then(consequences)
+    if truth.size < size {
+      expected = expected.and(truth.size, .shorterThanExpected, affecting: size - truth.size)
+    } else if index == 0 {
+      expected = expected.then(.differsFromExpected, .unanchored, .foreignCheckpoint)
+        .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature)
+    } else if index < size {
+      expected = expected.and(nil, .differsFromExpected)
+    }
+    expected.isAccused = !isPlausible
+    return expected
+  }
+
+  /// What may be said of an entry that is another than its author made, and of those after it.
+  private var consequences: Set<FindingCode> {
+    Set<FindingCode>.voids.union([
+      .entryUnreadable, .wrongIndex, .timeWentBack, .wrongRoot, .notOpened, .notJudged,
+      .signaturesUnjudged, .historyUnjudged, .cosignedOtherwise, .strayOpening, .wrongOpening,
+      .missingOpening, .shorterThanExpected, .needsRules,
+    ])
+  }
+}
