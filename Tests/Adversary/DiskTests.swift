@@ -19,6 +19,12 @@ import Testing
     try await attack.run()
   }
 
+  @Test(arguments: Attack.onCosignatures) func `cannot change cosignatures`(_ attack: Attack)
+    async throws
+  {
+    try await attack.run()
+  }
+
   @Test(arguments: Attack.onOpenings) func `cannot change openings`(_ attack: Attack)
     async throws
   {

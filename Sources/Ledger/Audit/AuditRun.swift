@@ -29,7 +29,7 @@ struct AuditRun {
     self.options = options
     log = FindingLog(report: options.onFinding)
     anchors = try AnchorCheck(options.anchors)
-    self.head = HeadCheck(head, &log)
+    self.head = HeadCheck(head, isLogsAlone: source.keepsCosignaturesApart, &log)
     cosignatures = CosignatureCheck(
       try source.cosignatures(), self.head.checkpoints + anchors.expected, options.anchors.policy)
     let size = self.head.size

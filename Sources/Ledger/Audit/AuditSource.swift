@@ -28,6 +28,9 @@ public protocol AuditSource: Sendable {
   /// The cosignatures that are kept beside the checkpoint; none where it bears them itself.
   func cosignatures() throws -> [StoredCosignature]
 
+  /// Whether cosignatures are kept beside the checkpoint, so that it bears the log's signature alone.
+  var keepsCosignaturesApart: Bool { get }
+
   /// How many entries and tiles are stored beside those of a log of `size` entries; `nil` if the
   /// source cannot tell, and the places right after the last are looked at instead.
   func strayCount(beside size: UInt64) throws -> UInt64?
@@ -71,6 +74,8 @@ public struct StoreAuditSource: AuditSource {
   }
   /// The cosignatures that the store keeps.
   public func cosignatures() throws -> [StoredCosignature] { try store.cosignatures() }
+  /// A store keeps them apart.
+  public var keepsCosignaturesApart: Bool { true }
   /// What the store counts, if it can count.
   public func strayCount(beside size: UInt64) throws -> UInt64? {
     try (store as? any StrayCounting)?.strayCount(beside: size)
@@ -78,6 +83,9 @@ public struct StoreAuditSource: AuditSource {
 }
 
 extension AuditSource {
+  /// The checkpoint bears them itself.
+  public var keepsCosignaturesApart: Bool { false }
+
   /// A tile, with what the store calls damaged taken for missing: the audit says so itself.
   func readableTile(level: Int, index: UInt64) throws -> [Digest]? {
     do {

@@ -94,15 +94,12 @@ extension CheckpointCommand {
             : "\(file) bears no cosignature of the witnesses that are named here.",
           exit: claims ? .violation : .notChecked)
       }
-      let logKey = try ledger.logKey().keyName
-      let logLines = cosigned.note.signatures.filter { $0.keyName == logKey }
+      let logKey = try ledger.logKey()
       for key in found {
         try requireNewer(cosigned, of: key, in: ledger, file)
       }
       for key in found {
-        let alone = try SignedCheckpoint(
-          SignedNote(text: Array(cosigned.note.text), signatures: logLines)
-        ).adding(cosigned, of: key)
+        let alone = try cosigned.signed(onlyBy: logKey).adding(cosigned, of: key)
         try ledger.store.keepCosignature(
           StoredCosignature(vkey: key.description, checkpoint: alone.bytes))
       }

@@ -2,7 +2,7 @@ import Cryptography
 import Ledger
 import TransparencyLog
 
-/// What lies beside the entries is changed on the disk: tiles, checkpoints, openings, cosignatures.
+/// What lies beside the entries is changed on the disk: tiles, checkpoints, openings.
 extension Attack {
   static let onTiles: [Attack] = [
     Attack("a fingerprint: one bit is flipped") { trial in
@@ -85,6 +85,16 @@ extension Attack {
       trial.truth.newest = other.newest
       trial.truth.released = other.released
       return .ledger(.wrongCheckpointRoot).and(nil, .checkpointUnsigned).and(nil, .wrongReleased)
+    },
+    Attack("both checkpoints: a signature line of nobody is added") { trial in
+      let line = try NoteSignature(
+        name: "nobody.example", id: 7, payload: trial.dice.bytes(1..<90))
+      trial.changeBoth { $0.append(line) }
+      return .ledger(.checkpointUnsigned)
+    },
+    Attack("both checkpoints: the log's signature stands there twice") { trial in
+      trial.changeBoth { $0.append($0[0]) }
+      return .ledger(.checkpointUnsigned)
     },
     Attack("both checkpoints: another line of the log's name is added") { trial in
       let log = trial.chronicle.cast.log.name
