@@ -34,6 +34,9 @@ import Testing
 
 /// Whoever has the log key can hash and sign everything anew, and cannot sign for others.
 @Suite struct `Whoever has the log key` {
+  @Test(arguments: Attack.withFingerprints + Attack.withCheckpoint)
+  func `cannot rewrite an entry`(_ attack: Attack) async throws { try await attack.run() }
+
   @Test(arguments: Attack.withSequence)
   func `cannot put the log in another sequence`(_ attack: Attack) async throws {
     try await attack.run()

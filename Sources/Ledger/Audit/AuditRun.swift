@@ -35,7 +35,9 @@ struct AuditRun {
     let size = self.head.size
     let opening = options.sinceRemembered ? try source.entry(0).flatMap { try? Entry($0) } : nil
     if let opening { trusted = anchors.remembered(of: opening) } else { trusted = nil }
-    chain = Chain(source: source, size: size)
+    chain = Chain(
+      source: source, size: size,
+      verifiedFrom: options.checkingSignatures ? trusted?.verifiedCount ?? 0 : nil)
     fold = Fold(
       source: source, size: size, checksSignatures: options.checkingSignatures,
       known: options.knownVoids, verifiedCount: trusted?.verifiedCount ?? 0)

@@ -43,6 +43,24 @@ extension Attack {
       },
     ]
 
+  /// Entries are changed by somebody who hashes everything anew, and has no key.
+  static let withFingerprints: [Attack] = Edit.all.map { edit in
+    Attack("an entry and its fingerprint: \(edit.name)") { trial in
+      guard let index = try trial.edit(edit) else { return nil }
+      trial.forger.retile(&trial.truth)
+      return trial.rewritten(index).and(nil, .wrongCheckpointRoot).and(nil, .wrongReleased)
+    }
+  }
+
+  /// Entries are changed by the operator, who signs the checkpoint anew.
+  static let withCheckpoint: [Attack] = Edit.all.map { edit in
+    Attack("an entry, its fingerprint and the checkpoint: \(edit.name)") { trial in
+      guard let index = try trial.edit(edit) else { return nil }
+      trial.forger.remake(&trial.truth)
+      return trial.rewritten(index)
+    }
+  }
+
   /// Entries are changed by the operator, who gives every later entry the root that then is before it.
   static let withSequence: [Attack] =
     Edit.all.map { edit in
@@ -97,6 +115,22 @@ extension Trial {
   func altered(_ index: UInt64) -> Expectation {
     .at(index, .entryAltered)
       .then(index == 0 ? [.notJudged, .signaturesUnjudged, .historyUnjudged, .unanchored] : [])
+  }
+
+  /// An entry that was changed together with its hash, while later ones still speak of the old.
+  func rewritten(_ index: UInt64) -> Expectation {
+    var expected = Expectation(found: []).from(index).then(consequences)
+    if index == 0 {
+      // Without entry 0 the log's key is not known, and nothing can be held against it.
+      expected = expected.then(.differsFromExpected, .unanchored, .foreignCheckpoint)
+        .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature)
+    } else {
+      expected = expected.and(nil, .differsFromExpected)
+    }
+    if index + 1 < size {
+      expected = expected.and(index, .entryRewritten, affecting: size - index)
+    }
+    return expected
   }
 
   /// An entry that was changed, with every later one put in order after it.
