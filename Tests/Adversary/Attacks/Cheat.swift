@@ -49,7 +49,7 @@ struct Cheat: Sendable, CustomTestStringConvertible {
     Cheat(.badSignature, "the operator signs in the name of the registrar") { index, trial in
       var statement = trial.saying("REG", events: try registration("X1"), at: index)
       statement.hands = [0: trial.forger.log.key]
-      statement.counts = false
+      statement.uncounted = Set(statement.by)
       return statement
     },
     Cheat(.missingCosigner, "a key is enrolled that does not sign") { index, trial in
@@ -64,7 +64,7 @@ struct Cheat: Sendable, CustomTestStringConvertible {
     Cheat(.wrongCount, "a number is left out") { index, trial in
       var statement = trial.saying("REG", events: try registration("X1"), at: index)
       statement.skip = Int64(trial.dice.index(1..<9))
-      statement.counts = false
+      statement.uncounted = Set(statement.by)
       return statement
     },
   ]

@@ -30,9 +30,11 @@ struct Cast: Sendable {
   let witnesses: [(key: SigningKey, cosigner: CosignerKey)]
   private let signers: [String: Signer]
 
-  /// - Parameter number: Another number gives other people of the same names: another ledger.
-  init(_ number: UInt8 = 0) throws {
-    log = try Signer(Self.origin, number: 200 &+ number)
+  /// - Parameters:
+  ///   - number: Another number gives other people of the same names.
+  ///   - log: Another number gives another log under the same name.
+  init(_ number: UInt8 = 0, log: UInt8 = 0) throws {
+    self.log = try Signer(Self.origin, number: 200 &+ log)
     stranger = try Signer("ROADS", number: 199 &- number)
     var signers: [String: Signer] = [:]
     for (place, label) in Self.labels.enumerated() {

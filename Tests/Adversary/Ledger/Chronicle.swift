@@ -22,7 +22,9 @@ struct Chronicle: Sendable {
   /// The one with every event.
   static let whole = Result { try Chronicle(Cast()) }
   /// Another, of the same organisations with other keys: what is spliced in comes from there.
-  static let other = Result { try Chronicle(Cast(1)) }
+  static let other = Result { try Chronicle(Cast(1, log: 1)) }
+  /// Another, in which the same people said the same with the same keys.
+  static let twin = Result { try Chronicle(Cast(log: 2)) }
 
   private init(_ cast: Cast) throws {
     let teller = try Teller(cast)

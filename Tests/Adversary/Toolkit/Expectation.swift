@@ -84,6 +84,9 @@ struct Expectation {
     for axis in Axis.allCases where failed.contains(axis) != (report[axis] == .failed) {
       return "the axis \(axis.rawValue) is \(report[axis].rawValue)"
     }
+    for finding in report.findings where report[finding.axis] == .ok && !finding.isKnown {
+      return "the axis \(finding.axis.rawValue) is ok in spite of \(finding.code.rawValue)"
+    }
     return report.exitCode == (failed.isEmpty ? 4 : 3) ? nil : "exit \(report.exitCode)"
   }
 }

@@ -23,11 +23,15 @@ struct Forger: Sendable {
     Forger(log: log, keys: keys.filter { !organisations.contains($0.key.name) })
   }
 
+  /// Whether it has every key that signs this.
+  func canSign(_ statement: Statement) -> Bool { statement.by.allSatisfy { keys[$0] != nil } }
+
   // MARK: A history
 
   /// Writes a ledger in which this is said, in this order, everything hashed and signed right.
   ///
-  /// Everybody says what they say having seen the entries before it, and cites what they cited.
+  /// Everybody says what they say having seen the entries before it, and cites what they cited; but
+  /// where a key is not held, what it signed stands as it was signed.
   ///
   /// - Parameter start: What was said before.
   func tell(_ statements: some Sequence<Statement>, after start: Telling = Telling()) throws

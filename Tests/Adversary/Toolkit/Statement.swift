@@ -15,6 +15,8 @@ struct Statement {
   var unseen: UInt64 = 0
   var events: [Event]
   var openings: [Opening] = []
+  /// The note as it was signed, for a forger who cannot sign it again.
+  private(set) var signed: [UInt8]?
 
   // What a cheat does otherwise than everybody does.
 
@@ -26,8 +28,8 @@ struct Statement {
   var hands: [Int: SigningKey] = [:]
   /// The note, whatever it says, in the place of one made of all this.
   var note: [UInt8]?
-  /// Whether the keys' counts go on after it, as they do unless a signature fails.
-  var counts = true
+  /// Keys whose count does not go on after it: they are not enrolled, or the signature fails.
+  var uncounted: Set<KeyName> = []
 
   /// What is said in an entry.
   init(_ entry: Entry, openings: [Opening] = []) {
@@ -37,6 +39,7 @@ struct Statement {
     numbers = Dictionary(uniqueKeysWithValues: entry.submission.by.map { ($0.key, $0.n) })
     unseen = entry.index - entry.submission.seen.size
     events = entry.submission.events
+    signed = entry.submission.bytes
     self.openings = openings
   }
 

@@ -21,7 +21,7 @@ struct Telling: Sendable {
     var by: [SubmissionFacts.Signer] = []
     for name in statement.by {
       var n = (counts[name] ?? 0) + 1
-      if statement.counts { counts[name] = n }
+      if !statement.uncounted.contains(name) { counts[name] = n }
       if let old = statement.numbers[name] { numbers[.init(key: name, n: old)] = n }
       if name == statement.by.first { n = UInt64(max(1, Int64(n) + statement.skip)) }
       by.append(.init(key: name, n: n))
@@ -33,7 +33,8 @@ struct Telling: Sendable {
         Event(type: $0.type, subject: $0.subject, data: $0.data.citing(numbers))
       })
     let note =
-      try statement.note ?? forger.sign(text, by: statement.by, hands: statement.hands)
+      try statement.note ?? (forger.canSign(statement) ? nil : statement.signed)
+      ?? forger.sign(text, by: statement.by, hands: statement.hands)
     let header = EntryHeader(index: size, time: statement.time, root: frontier.root)
     take(header.bytes + note, statement)
   }
