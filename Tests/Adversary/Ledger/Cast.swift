@@ -33,8 +33,9 @@ struct Cast: Sendable {
   /// - Parameters:
   ///   - number: Another number gives other people of the same names.
   ///   - log: Another number gives another log under the same name.
-  init(_ number: UInt8 = 0, log: UInt8 = 0) throws {
-    self.log = try Signer(Self.origin, number: 200 &+ log)
+  ///   - origin: The log's name.
+  init(_ number: UInt8 = 0, log: UInt8 = 0, origin: String = Cast.origin) throws {
+    self.log = try Signer(origin, number: 200 &+ log)
     stranger = try Signer("ROADS", number: 199 &- number)
     var signers: [String: Signer] = [:]
     for (place, label) in Self.labels.enumerated() {

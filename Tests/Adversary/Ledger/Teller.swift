@@ -41,6 +41,13 @@ final class Teller {
       clock: { clock.now })
   }
 
+  /// A ledger that is opened, and no more, as it lies on the disk.
+  static func opened(_ cast: Cast) throws -> Truth {
+    let teller = try Teller(cast)
+    try teller.open()
+    return try Truth(teller.store)
+  }
+
   /// Opens the ledger: entry 0, by REG.
   func open() throws {
     let registrar = cast["REG"]
