@@ -35,6 +35,21 @@ extension Attack {
           (trial.truth.entries[other], trial.truth.entries[one])
         return trial.altered(one).and(other, .entryAltered)
       },
+      Attack("several entries are changed, side by side or apart") { trial in
+        let indexes = trial.dice.several(1..<trial.size, Int(trial.dice.index(2..<24)))
+        for index in indexes { trial.change(index) { $1.flip(&$0) } }
+        return indexes.reduce(Expectation(found: [])) { $0.and($1, .entryAltered) }
+      },
+      Attack("several entries and several fingerprints are changed") { trial in
+        let indexes = trial.dice.several(1..<trial.size, Int(trial.dice.index(3..<24)))
+        let (entries, fingerprints) = (indexes.dropFirst(2), indexes.prefix(2))
+        for index in entries { trial.change(index) { $1.flip(&$0) } }
+        trial.changeTile { hashes, dice in
+          for index in fingerprints { hashes[Int(index)] = dice.flipped(hashes[Int(index)]) }
+        }
+        let expected = Expectation.at(fingerprints.min(), .tileAltered, affecting: 2)
+        return entries.reduce(expected) { $0.and($1, .entryAltered) }
+      },
       Attack("the newest entries are those of another ledger") { trial in
         let first = trial.dice.index(1..<trial.size)
         let other = try Chronicle.other.get().truth
@@ -53,13 +68,32 @@ extension Attack {
   }
 
   /// Entries are changed by the operator, who signs the checkpoint anew.
-  static let withCheckpoint: [Attack] = Edit.all.map { edit in
-    Attack("an entry, its fingerprint and the checkpoint: \(edit.name)") { trial in
-      guard let index = try trial.edit(edit) else { return nil }
-      trial.forger.remake(&trial.truth)
-      return trial.rewritten(index)
-    }
-  }
+  static let withCheckpoint: [Attack] =
+    Edit.all.map { edit in
+      Attack("an entry, its fingerprint and the checkpoint: \(edit.name)") { trial in
+        guard let index = try trial.edit(edit) else { return nil }
+        trial.forger.remake(&trial.truth)
+        return trial.rewritten(index)
+      }
+    } + [
+      Attack("the checkpoint is signed over more entries than there are") { trial in
+        let size = trial.size + (1 << trial.dice.index(0..<62))
+        let checkpoint = Checkpoint(origin: Cast.origin, size: size, root: trial.dice.digest())
+        trial.forger.sign(&trial.truth, checkpoint)
+        return .at(trial.size, .wrongCheckpointSize, affecting: size - trial.size)
+          .and(nil, .wrongReleased)
+      },
+      Attack("the checkpoint is signed over another root") { trial in
+        let root = trial.dice.digest()
+        trial.forger.sign(&trial.truth, .init(origin: Cast.origin, size: trial.size, root: root))
+        return .ledger(.wrongCheckpointRoot).and(nil, .wrongReleased)
+      },
+      Attack("the checkpoint is signed under another name") { trial in
+        let root = MerkleTree.root(of: trial.truth.leaves.map { MerkleTree.leafHash($0) })
+        trial.forger.sign(&trial.truth, .init(origin: "x.example", size: trial.size, root: root))
+        return .ledger(.checkpointUnsigned).and(nil, .wrongReleased)
+      },
+    ]
 
   /// Entries are changed by the operator, who gives every later entry the root that then is before it.
   static let withSequence: [Attack] =

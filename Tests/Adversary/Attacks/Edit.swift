@@ -22,6 +22,10 @@ struct Edit: Sendable {
       leaf.dropLast(1 + trial.dice.place(in: leaf))
     },
     Edit(name: "bytes are added to it") { leaf, _, trial in leaf + trial.dice.bytes(1..<80) },
+    Edit(name: "it has no bytes") { _, _, _ in [] },
+    Edit(name: "it has more bytes than any entry may have") { leaf, _, _ in
+      leaf.dropLast() + [UInt8](repeating: UInt8(ascii: "="), count: 70_000) + [10]
+    },
     Edit(name: "its number is another") { leaf, _, trial in
       let number = trial.dice.index(0..<1 << 40)
       return try header(of: leaf) { .init(index: number, time: $0.time, root: $0.root) }

@@ -39,6 +39,11 @@ extension Dice {
     return other >= one ? (one, other + 1) : (other, one)
   }
 
+  /// So many different ones, in no order.
+  mutating func several(_ range: Range<UInt64>, _ count: Int) -> [UInt64] {
+    Array(Array(range).shuffled(using: &self).prefix(count))
+  }
+
   mutating func place(in bytes: [UInt8]) -> Int { Int(index(0..<UInt64(bytes.count))) }
 
   /// Flips one bit, and says of which byte.
