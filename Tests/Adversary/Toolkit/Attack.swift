@@ -21,10 +21,14 @@ struct Attack: Sendable, CustomTestStringConvertible {
   func run(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     let chronicle = try Chronicle.whole.get()
     var count = 0
-    for place in 0..<10 * Dice.placeCount where count < Dice.placeCount {
+    for place in 0..<40 * Dice.placeCount where count < Dice.placeCount {
       var trial = Trial(chronicle, Dice(Dice.seed, name, place))
       guard let expected = try make(&trial), trial.truth != chronicle.truth else { continue }
       count += 1
+      if let exports = Truth.exports {
+        let words = name.split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+        try await trial.truth.export(to: "\(exports)/\(words)-\(place)", expecting: trial.kept)
+      }
       let report = try await trial.truth.audit(
         expecting: trial.kept, trial.options)
       if let complaint = expected.complaint(about: report) {
