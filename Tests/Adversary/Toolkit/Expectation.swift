@@ -57,6 +57,9 @@ struct Expectation {
     return more
   }
 
+  /// What says that an entry is not the one that was recorded.
+  private static let damage: Set<FindingCode> = [.entryMissing, .entryAltered, .entryOrTileAltered]
+
   /// Whether the report says so, with the right axes failed and no others; else what is wrong with it.
   func complaint(about report: AuditReport) -> String? {
     var rest = report.findings
@@ -86,6 +89,10 @@ struct Expectation {
     }
     for finding in report.findings where report[finding.axis] == .ok && !finding.isKnown {
       return "the axis \(finding.axis.rawValue) is ok in spite of \(finding.code.rawValue)"
+    }
+    let isDamaged = report.findings.contains { Self.damage.contains($0.code) }
+    for axis in [Axis.signatures, .history, .authority, .content] where isDamaged {
+      if report[axis] == .ok { return "the axis \(axis.rawValue) is ok, and an entry is not there" }
     }
     return report.exitCode == (failed.isEmpty ? 4 : 3) ? nil : "exit \(report.exitCode)"
   }
