@@ -75,7 +75,8 @@ struct AuditRun {
     }
     if let first = chunk.entries.first, first.index == 0 {
       firstLeaf = first.leaf
-      opening = first.entry?.submission.events.first
+      let said = first.entry?.submission.events.first
+      opening = said?.type == "ledger.opened" ? said : nil
     }
     var time = timeBefore
     for (read, root) in zip(chunk.entries, placed.roots) {
@@ -98,6 +99,10 @@ struct AuditRun {
     ledger.origin = programme.ledger?.origin ?? opening?.data["origin"]?.string
     ledger.logKey = (programme.ledger?.vkey ?? opening?.data["vkey"]?.string).flatMap {
       try? VerifierKey($0)
+    }
+    // What stands in a changed entry 0 is no log's key unless it shows itself to be.
+    if let key = ledger.logKey, fold.broken.contains(0), !head.isSigned(by: key) {
+      ledger.logKey = nil
     }
     if isComplete {
       try chain.finish(&log)

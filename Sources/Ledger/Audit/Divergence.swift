@@ -25,7 +25,7 @@ struct Divergence {
     }
   }
 
-  private var pending: (index: UInt64, suspect: UInt64?)?
+  private var pending: (index: UInt64, suspect: UInt64?, authorship: Authorship)?
   private var number: Int?
   /// The last entry of which there is no signature of its author.
   private var lastForged: UInt64?
@@ -42,12 +42,14 @@ struct Divergence {
       close(&log)
     } else if let number {
       log.affect(number)
-    } else if let (first, suspect) = pending {
+    } else if let (first, suspect, author) = pending {
       pending = nil
-      let place = suspect ?? (first > 0 ? first - 1 : 0)
+      // Two in a row of nobody that entry 0 leads to: it is the one that is not of this ledger.
+      let isOpening = first == 1 && author == .unknown && authorship == .unknown
+      let place = isOpening ? 0 : suspect ?? (first > 0 ? first - 1 : 0)
       number = log.add(Self.rewritten(place, statedFrom: max(first, place + 1), to: index))
     } else {
-      pending = (index, suspect(entry, at: index, root, authorship))
+      pending = (index, suspect(entry, at: index, root, authorship), authorship)
     }
     if authorship == .forged { lastForged = index }
   }
@@ -56,7 +58,7 @@ struct Divergence {
   mutating func pass(over index: UInt64) { lastForged = index }
 
   mutating func close(_ log: inout FindingLog) {
-    if let (index, suspect) = pending {
+    if let (index, suspect, _) = pending {
       log.add(
         suspect.map { $0 < index } == true
           ? Self.rewritten(index - 1, statedFrom: index, to: index)

@@ -48,6 +48,9 @@ struct HeadCheck {
   /// The checkpoints that are stored, as far as they can be read.
   var checkpoints: [SignedCheckpoint] { [newest, released].compactMap { $0 } }
 
+  /// Whether a stored checkpoint is signed by this key.
+  func isSigned(by key: VerifierKey) -> Bool { checkpoints.contains { $0.isSigned(by: key) } }
+
   /// The checkpoint to remember: nothing that was not published.
   var published: SignedCheckpoint? { released }
 

@@ -13,7 +13,7 @@ extension Attack {
       Attack("an entry is dropped") { trial in
         let index = trial.dice.index(0..<trial.size - 1)
         trial.truth.entries[index] = nil
-        return .at(index, .entryMissing)
+        return trial.altered(index, .entryMissing)
       },
       Attack("the last entries are dropped") { trial in
         let count = trial.dice.index(1..<trial.size)
@@ -120,7 +120,9 @@ extension Attack {
         let (one, other) = trial.dice.pair(0..<trial.size)
         trial.truth.leaves.swapAt(Int(one), Int(other))
         trial.forger.resequence(&trial.truth, from: one)
-        return trial.resequenced(one, isPlausible: false)
+        // Whoever had not seen those between might have said it there.
+        let isPlausible = trial.chronicle.statements[Int(other)].unseen >= other - one
+        return trial.resequenced(one, isPlausible: isPlausible)
       },
       Attack("an entry of another ledger is put in, in sequence") { trial in
         let index = trial.dice.index(1..<trial.size)
@@ -146,8 +148,8 @@ extension Trial {
   }
 
   /// An entry whose bytes are not those that were recorded. Without entry 0 the rest has no rules.
-  func altered(_ index: UInt64) -> Expectation {
-    .at(index, .entryAltered)
+  func altered(_ index: UInt64, _ code: FindingCode = .entryAltered) -> Expectation {
+    .at(index, code)
       .then(index == 0 ? [.notJudged, .signaturesUnjudged, .historyUnjudged, .unanchored] : [])
   }
 
@@ -161,10 +163,22 @@ extension Trial {
     } else {
       expected = expected.and(nil, .differsFromExpected)
     }
-    if index + 1 < size {
+    if isLikeItsNeighbour(index) {
+      expected = expected.from(index - 1).then(.entryRewritten)
+    } else if index + 1 < size {
       expected = expected.and(index, .entryRewritten, affecting: size - index)
     }
     return expected
+  }
+
+  /// Whether only the `root` line was changed of an entry whose author had not seen all before it:
+  /// nothing tells then whether that was changed or the entry before.
+  private func isLikeItsNeighbour(_ index: UInt64) -> Bool {
+    guard let old = try? Entry(chronicle.truth.entries[index] ?? []),
+      let new = try? Entry(truth.entries[index] ?? [])
+    else { return false }
+    return new.root != old.root && new.submission == old.submission
+      && new.submission.seen.size < index
   }
 
   /// An entry that was changed, with every later one put in order after it.
@@ -173,16 +187,26 @@ extension Trial {
   ///   by the first of those who had seen another.
   func resequenced(_ index: UInt64, isPlausible: Bool) -> Expectation {
     var expected = Expectation(found: []).from(index).then(consequences)
-    if truth.size < size {
-      expected = expected.and(truth.size, .shorterThanExpected, affecting: size - truth.size)
-    } else if index == 0 {
+    if index == 0 {
       expected = expected.then(.differsFromExpected, .unanchored, .foreignCheckpoint)
         .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature)
+    } else if truth.size < size {
+      expected = expected.and(truth.size, .shorterThanExpected, affecting: size - truth.size)
     } else if index < size {
       expected = expected.and(nil, .differsFromExpected)
     }
-    expected.isAccused = !isPlausible
+    // Another entry 0 opens another ledger; it is the rest that then has no place in it.
+    expected.isAccused = !isPlausible && !isOnlyLater(index) && index > 0
     return expected
+  }
+
+  /// Whether nothing was changed of an entry but its time, which still is not before the last.
+  private func isOnlyLater(_ index: UInt64) -> Bool {
+    guard index > 0, let old = try? Entry(chronicle.truth.entries[index] ?? []),
+      let new = try? Entry(truth.entries[index] ?? [])
+    else { return false }
+    return new.submission == old.submission && new.root == old.root && new.index == old.index
+      && new.time >= chronicle.statements[Int(index) - 1].time
   }
 
   /// What may be said of an entry that is another than its author made, and of those after it.

@@ -43,10 +43,7 @@ struct Edit: Sendable {
         .init(index: $0.index, time: $0.time.adding(milliseconds: step), root: $0.root)
       }
     },
-    // Of an author who had not seen all before it, nothing says whether this line was changed or the
-    // entry before: it is then laid at that one.
-    Edit(name: "it states another root before it") { leaf, index, trial in
-      guard try Entry(leaf).submission.seen.size == index else { return nil }
+    Edit(name: "it states another root before it") { leaf, _, trial in
       let root = trial.dice.digest()
       return try header(of: leaf) { .init(index: $0.index, time: $0.time, root: root) }
     },
@@ -93,7 +90,7 @@ struct Edit: Sendable {
       return Array(leaf.dropLast(submission.bytes.count)) + note
     },
     Edit(name: "it is the one of another ledger") { _, index, _ in
-      index == 0 ? nil : try Chronicle.other.get().truth.entries[index]
+      try Chronicle.other.get().truth.entries[index]
     },
     Edit(name: "it is another of this ledger") { _, _, trial in
       trial.truth.entries[trial.dice.index(0..<trial.size)]
