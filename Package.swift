@@ -155,6 +155,14 @@ let package = Package(
         "Encoding",
       ],
       exclude: ["Snapshots"], swiftSettings: settings),
+    // Everything that an attacker may try, and what must be found.
+    .testTarget(
+      name: "AdversaryTests",
+      dependencies: [
+        "Ledger", "SQLiteStorage", "Views", "Accountability", "TransparencyLog", "Cryptography",
+        "Encoding", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/Adversary", swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["onus", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),

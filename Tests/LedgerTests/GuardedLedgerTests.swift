@@ -110,6 +110,21 @@ import TransparencyLog
     try moved.check()
   }
 
+  @Test func `what was restored to a cosigned guard is signed by the log alone`() async throws {
+    let fixture = try LedgerFixture.opened()
+    try fixture.append("D02")
+    let head = try SignedCheckpoint(#require(try fixture.store.head()).checkpoint)
+    let witness = try SigningKey(seed: [UInt8](repeating: 77, count: 32))
+    let line = try Cosignature.line(
+      on: head, at: 1_800_000_000, with: witness,
+      as: CosignerKey(name: "court.example/w", publicKey: witness.publicKey))
+    let empty = try LedgerFixture()
+    try empty.guardFile.rebuild(from: head.adding([line]))
+    #expect(try empty.writer.restore(entry: { try fixture.store.entry($0) }).entryCount == 2)
+    #expect(try empty.store.head() == fixture.store.head())
+    #expect(try await Auditor(empty.store).run()[.integrity] == .ok)
+  }
+
   @Test func `a tail that was committed but not released is hashed again before it is shown`()
     throws
   {

@@ -83,6 +83,16 @@ import TransparencyLog
     }
   }
 
+  @Test func `that hides cosignatures behind the first layout is refused`() throws {
+    let made = try SQLiteStore.create(at: path)
+    try made.keepCosignature(StoredCosignature(vkey: "w", checkpoint: [1]))
+    _ = try made.rows(of: "PRAGMA user_version = 1")
+    try made.close()
+    for access in [SQLiteStore.Access.readOnly, .readWrite] {
+      #expect(code { _ = try SQLiteStore.open(at: path, access: access) } == .altered)
+    }
+  }
+
   @Test(arguments: [
     "ALTER TABLE entry RENAME TO e; CREATE VIEW entry AS SELECT idx, leaf FROM e",
     "CREATE TABLE hidden (x)", "CREATE INDEX more ON tile (hashes)", "DROP TABLE opening",

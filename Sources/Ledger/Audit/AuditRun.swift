@@ -31,7 +31,7 @@ struct AuditRun {
     self.options = options
     log = FindingLog(report: options.onFinding)
     anchors = try AnchorCheck(options.anchors)
-    self.head = HeadCheck(head, &log)
+    self.head = HeadCheck(head, isLogsAlone: source.keepsCosignaturesApart, &log)
     cosignatures = CosignatureCheck(
       try source.cosignatures(), self.head.checkpoints + anchors.expected, options.anchors.policy)
     let size = self.head.size
@@ -44,7 +44,9 @@ struct AuditRun {
     } else {
       trusted = nil
     }
-    chain = Chain(source: source, size: size)
+    chain = Chain(
+      source: source, size: size,
+      verifiedFrom: options.checkingSignatures ? trusted?.verifiedCount ?? 0 : nil)
     fold = Fold(
       source: source, size: size, checksSignatures: options.checkingSignatures,
       known: options.knownVoids, verifiedCount: trusted?.verifiedCount ?? 0)
@@ -83,7 +85,8 @@ struct AuditRun {
     }
     if let first = chunk.entries.first, first.index == 0 {
       firstLeaf = first.leaf
-      opening = first.entry?.submission.events.first
+      let said = first.entry?.submission.events.first
+      opening = said?.type == "ledger.opened" ? said : nil
     }
     var time = timeBefore
     for (read, root) in zip(chunk.entries, placed.roots) {
@@ -106,6 +109,10 @@ struct AuditRun {
     ledger.origin = programme.ledger?.origin ?? opening?.data["origin"]?.string
     ledger.logKey = (programme.ledger?.vkey ?? opening?.data["vkey"]?.string).flatMap {
       try? VerifierKey($0)
+    }
+    // What stands in a changed entry 0 is no log's key unless it shows itself to be.
+    if let key = ledger.logKey, fold.broken.contains(0), !head.isSigned(by: key) {
+      ledger.logKey = nil
     }
     if isComplete {
       try chain.finish(&log)

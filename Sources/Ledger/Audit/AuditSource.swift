@@ -31,6 +31,9 @@ public protocol AuditSource: Sendable {
   /// Hands over every timestamp that is kept, in order of its hash.
   func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws
 
+  /// Whether cosignatures are kept beside the checkpoint, so that it bears the log's signature alone.
+  var keepsCosignaturesApart: Bool { get }
+
   /// How many entries and tiles are stored beside those of a log of `size` entries; `nil` if the
   /// source cannot tell, and the places right after the last are looked at instead.
   func strayCount(beside size: UInt64) throws -> UInt64?
@@ -78,6 +81,8 @@ public struct StoreAuditSource: AuditSource {
   public func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
     try store.scanTimestamps(body)
   }
+  /// A store keeps them apart.
+  public var keepsCosignaturesApart: Bool { true }
   /// What the store counts, if it can count.
   public func strayCount(beside size: UInt64) throws -> UInt64? {
     try (store as? any StrayCounting)?.strayCount(beside: size)
@@ -85,6 +90,9 @@ public struct StoreAuditSource: AuditSource {
 }
 
 extension AuditSource {
+  /// The checkpoint bears them itself.
+  public var keepsCosignaturesApart: Bool { false }
+
   /// A tile, with what the store calls damaged taken for missing: the audit says so itself.
   func readableTile(level: Int, index: UInt64) throws -> [Digest]? {
     do {

@@ -20,14 +20,17 @@ struct Chain {
 
   private let source: any AuditSource
   private let size: UInt64
+  /// From where on signatures are verified; `nil` if nowhere.
+  private let verifiedFrom: UInt64?
   private(set) var frontier = Frontier()
   private(set) var upper: UpperTiles
   private var lastTime: Timestamp?
   private var divergence = Divergence()
 
-  init(source: any AuditSource, size: UInt64) {
+  init(source: any AuditSource, size: UInt64, verifiedFrom: UInt64? = nil) {
     self.source = source
     self.size = size
+    self.verifiedFrom = verifiedFrom
     upper = UpperTiles(source: source, size: size)
   }
 
@@ -57,13 +60,14 @@ struct Chain {
       let root = frontier.root
       placed.roots.append(root)
       if placed.broken[read.index] == nil, let entry = read.entry {
-        check(entry, at: read.index, root, &log)
+        check(entry, read, root, &log)
       } else if placed.broken[read.index] == nil, let problem = read.problem {
         log.add(
           Finding(
             .entryUnreadable, read.index,
             "Entry \(read.index) was recorded in a form that no entry has: \(problem)",
             "第 \(read.index) 条记录时即不符合条目格式。"))
+        divergence.pass(over: read.index)
       }
       frontier.append(leaf)
     }
@@ -86,8 +90,9 @@ struct Chain {
   // MARK: One entry
 
   private mutating func check(
-    _ entry: Entry, at index: UInt64, _ root: Digest, _ log: inout FindingLog
+    _ entry: Entry, _ read: ReadEntry, _ root: Digest, _ log: inout FindingLog
   ) {
+    let index = read.index
     if entry.index != index {
       log.add(
         Finding(
@@ -103,7 +108,9 @@ struct Chain {
           "第 \(index) 条的时间 \(entry.time) 早于前一条（\(lastTime)）。"))
     }
     lastTime = max(lastTime ?? entry.time, entry.time)
-    divergence.take(index, matches: entry.root == root, &log)
+    let isVerified = verifiedFrom.map { $0 <= index } ?? false
+    divergence.take(
+      entry, at: index, root, isVerified ? Divergence.Authorship(read.verdicts) : .unchecked, &log)
   }
 
   // MARK: What the choice of leaves found
@@ -187,48 +194,5 @@ struct Chain {
       .entryAltered, index,
       "The bytes of entry \(index) are not those that were recorded: it was changed afterwards.",
       "第 \(index) 条的内容与记录时不同：事后被改动。")
-  }
-}
-
-/// Follows `root` lines that do not match what the entries hash to.
-///
-/// One line that does not match, with the next matching again, is a wrong line. Two in a row mean
-/// that the entry before the first was rewritten together with its stored hash: all that came after
-/// it still speaks of the old one.
-struct Divergence {
-  private var pending: UInt64?
-  private var number: Int?
-
-  /// Whether the line before did not match.
-  var isOpen: Bool { pending != nil || number != nil }
-
-  mutating func take(_ index: UInt64, matches: Bool, _ log: inout FindingLog) {
-    if matches {
-      close(&log)
-    } else if let number {
-      log.affect(number)
-    } else if let first = pending {
-      pending = nil
-      let place = first > 0 ? first - 1 : 0
-      number = log.add(
-        Finding(
-          .entryRewritten, place, affected: index - place + 1,
-          "Entry \(place) was rewritten: the entries from \(first) on state another past than the one that is there.",
-          "第 \(place) 条被改写：自第 \(first) 条起所载的过往与现存内容不符。"))
-    } else {
-      pending = index
-    }
-  }
-
-  mutating func close(_ log: inout FindingLog) {
-    if let index = pending {
-      log.add(
-        Finding(
-          .wrongRoot, index,
-          "Entry \(index) states another fingerprint of the entries before it than they have.",
-          "第 \(index) 条所载此前条目的指纹与实际不符。"))
-    }
-    pending = nil
-    number = nil
   }
 }

@@ -8,6 +8,8 @@ struct ContentCheck {
   private var withheld: Int?
   /// Openings that stand with the entry they are stored with.
   private var placedCount: UInt64 = 0
+  /// Commitments of which a finding says already that not all under them is what was sealed.
+  private var told: Set<Digest> = []
   private let edition: AuditEdition
 
   init(edition: AuditEdition) { self.edition = edition }
@@ -24,6 +26,7 @@ struct ContentCheck {
       case .openedElsewhere: openedCount += 1
       case .wrong(let message):
         placedCount += 1
+        tell(of: seal.commitment)
         log.add(
           Finding(
             .wrongOpening, read.index,
@@ -48,18 +51,18 @@ struct ContentCheck {
   }
 
   /// Looks for openings that belong to no seal, if there are more than were met.
-  func finish(
+  mutating func finish(
     _ source: any AuditSource, size: UInt64, broken: Set<UInt64>, _ log: inout FindingLog
   ) throws {
     var count: UInt64 = 0
     var last: StoredOpening?
-    var repeated: [UInt64] = []
+    var repeated: [(entry: UInt64, commitment: Digest)] = []
     do {
       try source.scanOpenings { stored in
         count += 1
         // Two under one key of the table: only one of them was read above.
         if let last, (last.entry, last.commitment) >= (stored.entry, stored.commitment) {
-          repeated.append(stored.entry)
+          repeated.append((stored.entry, stored.commitment))
         }
         last = stored
       }
@@ -71,7 +74,8 @@ struct ContentCheck {
           "保存的内容无法完整读取。"))
       return
     }
-    for entry in repeated {
+    for (entry, commitment) in repeated {
+      tell(of: commitment)
       log.add(
         Finding(
           .strayOpening, entry < size ? entry : nil,
@@ -84,11 +88,19 @@ struct ContentCheck {
       log.add(
         Finding(
           .strayOpening, stored.entry < size ? stored.entry : nil,
-          "A content is stored with entry \(stored.entry), which has no seal \(stored.commitment).",
+          "A content is stored with entry \(stored.entry), which has no seal \(stored.commitment) that it opens.",
           "第 \(stored.entry) 条名下保存的内容与其任何密封均不对应。"))
     }
   }
 
+  private mutating func tell(of commitment: Digest) {
+    // No more findings than this are kept either.
+    if told.count < FindingLog.limit { told.insert(commitment) }
+  }
+
+  /// Whether an opening stands with an entry that seals just this, as far as no finding denies it.
+  ///
+  /// Where several entries repeat a seal, only one of the contents under it was read above.
   private func isPlaced(
     _ stored: StoredOpening, _ source: any AuditSource, _ size: UInt64
   ) throws -> Bool {
@@ -96,7 +108,10 @@ struct ContentCheck {
     guard let leaf = try source.entry(stored.entry), let entry = try? Entry(leaf) else {
       return false
     }
+    let author = entry.submission.author.key
     return entry.submission.seals.contains { $0.commitment == stored.commitment }
+      && (told.contains(stored.commitment)
+        || stored.opening.commitment(by: author) == stored.commitment)
   }
 
   private mutating func miss(_ index: UInt64, _ log: inout FindingLog) {

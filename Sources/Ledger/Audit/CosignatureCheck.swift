@@ -66,7 +66,8 @@ struct CosignatureCheck {
     _ kept: Kept, _ ledger: AuditedLedger, _ logKey: VerifierKey, _ log: inout FindingLog
   ) {
     guard let witness = kept.witness, let cosigned = kept.checkpoint,
-      cosigned.isSigned(by: logKey), cosigned.cosignature(of: witness) != nil
+      cosigned.isSigned(by: logKey), cosigned.cosignature(of: witness) != nil,
+      cosigned.note.signatures.map(\.keyName) == [logKey.keyName, witness.keyName]
     else {
       log.add(
         Finding(

@@ -56,6 +56,9 @@ struct Fold {
     if let damage {
       broken.insert(read.index)
       self.damage = self.damage ?? damage
+      // What was recorded there can no longer be asked for: who signed it, its number, what it said
+      // and sealed.
+      for axis in [Axis.signatures, .history, .authority, .content] { log.leaveUnchecked(axis) }
     }
     guard let entry = read.entry else {
       if read.index == 0 { stop(.notOpened, at: 0, &log) }

@@ -7,11 +7,14 @@ struct HeadCheck {
   private let head: StoredHead
   private let newest: SignedCheckpoint?
   private let released: SignedCheckpoint?
+  /// Whether nobody's signature but the log's belongs on them.
+  private let isLogsAlone: Bool
   /// How many entries the audit goes through: those that are there and covered.
   let size: UInt64
 
-  init(_ head: StoredHead, _ log: inout FindingLog) {
+  init(_ head: StoredHead, isLogsAlone: Bool, _ log: inout FindingLog) {
     self.head = head
+    self.isLogsAlone = isLogsAlone
     newest = Self.parse(head.checkpoint, .checkpointUnreadable, "newest", "最新", &log)
     released = head.released.flatMap {
       Self.parse($0, .wrongReleased, "published", "已公布", &log)
@@ -45,6 +48,9 @@ struct HeadCheck {
   /// The checkpoints that are stored, as far as they can be read.
   var checkpoints: [SignedCheckpoint] { [newest, released].compactMap { $0 } }
 
+  /// Whether a stored checkpoint is signed by this key.
+  func isSigned(by key: VerifierKey) -> Bool { checkpoints.contains { $0.isSigned(by: key) } }
+
   /// The checkpoint to remember: nothing that was not published.
   var published: SignedCheckpoint? { released }
 
@@ -64,6 +70,12 @@ struct HeadCheck {
             .checkpointUnsigned, affected: size,
             "The checkpoint is not signed with the log's key \(logKey.keyName).",
             "存证点未由台账密钥 \(logKey.keyName) 签名。"))
+      } else if !bearsOnlyItsOwn(newest) {
+        log.add(
+          Finding(
+            .checkpointUnsigned, affected: 0,
+            "The checkpoint bears another signature beside the log's, which it never had.",
+            "存证点在台账签名之外另有一处签名，原本并无。"))
       }
     }
     guard let released else {
@@ -73,6 +85,7 @@ struct HeadCheck {
     let size = released.checkpoint.size
     guard size <= head.size, size > self.size || releasedRoot == released.checkpoint.root,
       ledger.logKey.map({ released.isSigned(by: $0) }) ?? true,
+      released == newest || bearsOnlyItsOwn(released),
       size < self.size || head.released == head.checkpoint
     else {
       log.add(
@@ -83,6 +96,10 @@ struct HeadCheck {
       return
     }
     if size < self.size { addUnreleased(size, &log) }
+  }
+
+  private func bearsOnlyItsOwn(_ checkpoint: SignedCheckpoint) -> Bool {
+    !isLogsAlone || checkpoint.note.signatures.count == 1
   }
 
   private func addUnreleased(_ first: UInt64, _ log: inout FindingLog) {

@@ -43,6 +43,15 @@ public struct SignedCheckpoint: Hashable, Sendable {
     return try SignedCheckpoint(note, allowingExtensions: !checkpoint.extensions.isEmpty)
   }
 
+  /// The same as the log made it: with its own signature alone, whoever has cosigned it since.
+  ///
+  /// Throws `malformedNote` if no line of the log's is there.
+  public func signed(onlyBy log: VerifierKey) throws(NoteError) -> SignedCheckpoint {
+    let own = note.signatures.filter { $0.claims(log) }.prefix(1)
+    let note = try SignedNote(text: Array(note.text), signatures: Array(own))
+    return try SignedCheckpoint(note, allowingExtensions: !checkpoint.extensions.isEmpty)
+  }
+
   /// Whether this is a checkpoint of the log with this key: the origin is the key's name, byte for
   /// byte, and the key has signed.
   public func isSigned(by log: VerifierKey) -> Bool {

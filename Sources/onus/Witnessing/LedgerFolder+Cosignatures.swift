@@ -32,12 +32,9 @@ extension LedgerFolder {
         exit: claims ? .violation : .notChecked)
     }
     for key in found { try requireNewer(cosigned, of: key, place) }
-    let logKey = try self.logKey().keyName
-    let logLines = cosigned.note.signatures.filter { $0.keyName == logKey }
+    let logKey = try self.logKey()
     for key in found {
-      let alone = try SignedCheckpoint(
-        SignedNote(text: Array(cosigned.note.text), signatures: logLines)
-      ).adding(cosigned, of: key)
+      let alone = try cosigned.signed(onlyBy: logKey).adding(cosigned, of: key)
       try store.keepCosignature(
         StoredCosignature(vkey: key.description, checkpoint: alone.bytes))
     }
