@@ -123,7 +123,8 @@ extension Task {
     return holds(period, at: place) ? periods[place] : nil
   }
 
-  /// Enters the latest report of a period, in order of period.
+  /// Enters the latest report of a period, in order of period: one that nobody has reviewed, in the
+  /// place of one that was not accepted, so that what was accepted stays.
   mutating func file(_ row: PeriodReport) {
     let place = place(of: row.period)
     if holds(row.period, at: place) {
@@ -131,6 +132,7 @@ extension Task {
     } else {
       periods.insert(row, at: place)
     }
+    reportedPercent = periods.last?.percent ?? 0
   }
 
   /// Recomputes what follows from the latest reports: the latest accepted period's per cent.

@@ -60,7 +60,6 @@ struct ProgressReported: EventBody {
       if let replaced { row.filedOn = replaced.filedOn }
       task.file(row)
       task.begin()
-      task.settlePercent()
     }
     if let replaced { replace(replaced, due: due, in: &programme, context) }
     report.period = period
