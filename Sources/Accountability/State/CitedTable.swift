@@ -8,15 +8,6 @@ internal import Cryptography
 ///
 /// Otherwise it is a ``Table``: whole or a slice, with enough memory to take the last submission back.
 public struct CitedTable<Value: Record>: Sendable {
-  private struct Slot: Sendable {
-    /// The record; `nil` if it was looked for and there is none.
-    var bytes: [UInt8]?
-    /// Whether the submission under way has changed it.
-    var isTouched = false
-    /// Whether a submission that took effect has, since the changes were last taken.
-    var isChanged = false
-  }
-
   /// What one key has authored, in order.
   private struct Author: Sendable {
     let key: KeyName
@@ -27,24 +18,21 @@ public struct CitedTable<Value: Record>: Sendable {
 
   private var numbers: [KeyName: Int] = [:]
   private var authors: [Author] = []
-  private var slots: ContiguousArray<Slot> = []
-  private var journal: [(key: Citation, slot: Int, old: [UInt8]?)] = []
-  private var changed: [(key: Citation, slot: Int)] = []
+  /// The records; `nil` where one was looked for and there is none.
+  private var slots: ContiguousArray<[UInt8]?> = []
+  private var changes: ChangeLog<Citation, [UInt8]?>
   /// How long the record was that was added last: the next will be about as long.
   private var byteCount = 64
   private let isSlice: Bool
-  private let notesChanges: Bool
-  /// Whether the submission under way could still be taken back.
-  var keepsJournal = true
 
   init(isSlice: Bool, notesChanges: Bool) {
     self.isSlice = isSlice
-    self.notesChanges = notesChanges
+    changes = ChangeLog(notesChanges: notesChanges)
   }
 
   /// The record under `key`, decoded.
   public subscript(key: Citation) -> Value? {
-    get { place(of: key).flatMap { slots[$0].bytes }.map(Self.decoded) }
+    get { place(of: key).flatMap { slots[$0] }.map(Self.decoded) }
     set {
       let bytes = newValue.map { RecordCoder.encode($0) }
       put(bytes, at: place(of: key) ?? slot(for: key), key)
@@ -53,7 +41,7 @@ public struct CitedTable<Value: Record>: Sendable {
 
   /// Changes the record under `key`, if there is one.
   mutating func update(_ key: Citation, _ body: (inout Value) -> Void) {
-    guard let slot = place(of: key), let bytes = slots[slot].bytes else { return }
+    guard let slot = place(of: key), let bytes = slots[slot] else { return }
     var value = Self.decoded(bytes)
     body(&value)
     put(RecordCoder.encode(value, expecting: bytes.count + 32), at: slot, key)
@@ -67,12 +55,12 @@ public struct CitedTable<Value: Record>: Sendable {
   }
 
   /// How many records are held.
-  public var count: Int { slots.count { $0.bytes != nil } }
+  public var count: Int { slots.count { $0 != nil } }
 
   /// The records held, decoded, in order of citation.
   public var values: [Value] {
     authors.sorted { $0.key < $1.key }.flatMap { author in
-      author.slots.compactMap { slots[$0].bytes.map(Self.decoded) }
+      author.slots.compactMap { slots[$0].map(Self.decoded) }
     }
   }
 
@@ -83,28 +71,20 @@ public struct CitedTable<Value: Record>: Sendable {
   /// - Throws: `StateError` if the bytes are not one.
   mutating func load(_ key: Citation, _ bytes: [UInt8]?) throws(StateError) {
     if let bytes { _ = try RecordCoder.decode(Value.self, bytes) }
-    slots[slot(for: key)].bytes = bytes
+    slots[slot(for: key)] = bytes
   }
 
   // MARK: One submission
 
-  mutating func commit() {
-    guard !journal.isEmpty else { return }
-    for change in journal {
-      slots[change.slot].isTouched = false
-      noteChange(change.key, change.slot)
-    }
-    journal.removeAll(keepingCapacity: true)
+  /// Whether the submission under way could still be taken back.
+  var keepsJournal: Bool {
+    get { changes.keepsJournal }
+    set { changes.keepsJournal = newValue }
   }
 
-  mutating func rollBack() {
-    guard !journal.isEmpty else { return }
-    for change in journal {
-      slots[change.slot].bytes = change.old
-      slots[change.slot].isTouched = false
-    }
-    journal.removeAll(keepingCapacity: true)
-  }
+  mutating func commit() { changes.commit() }
+
+  mutating func rollBack() { changes.rollBack { slots[$0] = $1 } }
 
   // MARK: On the way to storage
 
@@ -121,18 +101,16 @@ public struct CitedTable<Value: Record>: Sendable {
       }
       rows.sort { $0.name.name < $1.name.name }
       for row in rows {
-        if let bytes = slots[row.slot].bytes { try body(row.name, bytes) }
+        if let bytes = slots[row.slot] { try body(row.name, bytes) }
       }
     }
   }
 
   /// Calls `body` with every key and record that changed since the last call, in no order.
   mutating func takeChanges(_ body: (Citation, [UInt8]) -> Void) {
-    for (key, slot) in changed {
-      slots[slot].isChanged = false
-      if let bytes = slots[slot].bytes { body(key, bytes) }
+    changes.takeChanges { key, slot in
+      if let bytes = slots[slot] { body(key, bytes) }
     }
-    changed.removeAll(keepingCapacity: true)
   }
 
   // MARK: Places
@@ -163,7 +141,8 @@ public struct CitedTable<Value: Record>: Sendable {
     }
     authors[number].ranks.insert(rank, at: place)
     authors[number].slots.insert(slots.count, at: place)
-    slots.append(Slot())
+    slots.append(nil)
+    changes.addSlot()
     return slots.count - 1
   }
 
@@ -174,19 +153,8 @@ public struct CitedTable<Value: Record>: Sendable {
   }
 
   private mutating func put(_ bytes: [UInt8]?, at slot: Int, _ key: Citation) {
-    if !keepsJournal {
-      noteChange(key, slot)
-    } else if !slots[slot].isTouched {
-      slots[slot].isTouched = true
-      journal.append((key, slot, slots[slot].bytes))
-    }
-    slots[slot].bytes = bytes
-  }
-
-  private mutating func noteChange(_ key: Citation, _ slot: Int) {
-    guard notesChanges, !slots[slot].isChanged else { return }
-    slots[slot].isChanged = true
-    changed.append((key, slot))
+    changes.touch(slot, key, holding: slots[slot])
+    slots[slot] = bytes
   }
 
   private static func rank(_ key: Citation) -> UInt64 { key.n << 9 | UInt64(key.event) }

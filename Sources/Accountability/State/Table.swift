@@ -4,18 +4,12 @@
 /// included: reading a key that was not loaded is a fault of the event type's `reads` and traps,
 /// because judging on state that was never looked at would be worse.
 ///
-/// A key is hashed once for each access and leads to a slot that stays where it is; journal and
-/// changes are lists of slots. A record is copied into the journal at its first change in a
-/// submission only, and not at all in one that cannot be taken back.
+/// A key is hashed once for each access and leads to a slot that stays where it is.
 public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Sendable {
   private struct Slot: Sendable {
     /// The record, or a blank where there is none.
     var value = Value()
     var isPresent = false
-    /// Whether the submission under way has changed it.
-    var isTouched = false
-    /// Whether a submission that took effect has, since the changes were last taken.
-    var isChanged = false
 
     var held: Value? {
       get { isPresent ? value : nil }
@@ -28,16 +22,12 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
 
   private var places: [Key: Int] = [:]
   private var slots: ContiguousArray<Slot> = []
-  private var journal: [(key: Key, place: Int, old: Value?)] = []
-  private var changed: [(key: Key, place: Int)] = []
+  private var changes: ChangeLog<Key, Value?>
   private let isSlice: Bool
-  private let notesChanges: Bool
-  /// Whether the submission under way could still be taken back.
-  var keepsJournal = true
 
   init(isSlice: Bool, notesChanges: Bool) {
     self.isSlice = isSlice
-    self.notesChanges = notesChanges
+    changes = ChangeLog(notesChanges: notesChanges)
   }
 
   /// The record under `key`, copied; ``lend(_:_:)`` where it is only looked into.
@@ -94,32 +84,28 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
     return order
   }
 
-  /// Whether the submission under way has changed anything here.
-  var isTouched: Bool { !journal.isEmpty }
-
   func isLoaded(_ key: Key) -> Bool { !isSlice || places[key] != nil }
 
   mutating func load(_ key: Key, _ value: Value?) {
     slots[places[key] ?? addSlot(key)].held = value
   }
 
-  mutating func commit() {
-    guard isTouched else { return }
-    for change in journal {
-      slots[change.place].isTouched = false
-      noteChange(change.key, change.place)
-    }
-    journal.removeAll(keepingCapacity: true)
+  // MARK: One submission
+
+  /// Whether the submission under way could still be taken back.
+  var keepsJournal: Bool {
+    get { changes.keepsJournal }
+    set { changes.keepsJournal = newValue }
   }
 
-  mutating func rollBack() {
-    guard isTouched else { return }
-    for change in journal {
-      slots[change.place].held = change.old
-      slots[change.place].isTouched = false
-    }
-    journal.removeAll(keepingCapacity: true)
-  }
+  /// Whether the submission under way has changed anything here.
+  var isTouched: Bool { changes.isTouched }
+
+  mutating func commit() { changes.commit() }
+
+  mutating func rollBack() { changes.rollBack { slots[$0].held = $1 } }
+
+  // MARK: On the way to storage
 
   /// Hands over every record held, encoded, under the names that `name` gives, in their order.
   ///
@@ -135,12 +121,12 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
 
   /// Calls `body` with every key and record that changed since the last call, in no order.
   mutating func takeChanges(_ body: (Key, Value) -> Void) {
-    for (key, place) in changed {
-      slots[place].isChanged = false
+    changes.takeChanges { key, place in
       if let value = slots[place].held { body(key, value) }
     }
-    changed.removeAll(keepingCapacity: true)
   }
+
+  // MARK: Places
 
   private func place(of key: Key) -> Int? {
     let place = places[key]
@@ -151,19 +137,11 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   private mutating func addSlot(_ key: Key) -> Int {
     places[key] = slots.count
     slots.append(Slot())
+    changes.addSlot()
     return slots.count - 1
   }
 
   private mutating func touch(_ key: Key, _ place: Int) {
-    guard keepsJournal else { return noteChange(key, place) }
-    guard !slots[place].isTouched else { return }
-    slots[place].isTouched = true
-    journal.append((key, place, slots[place].held))
-  }
-
-  private mutating func noteChange(_ key: Key, _ place: Int) {
-    guard notesChanges, !slots[place].isChanged else { return }
-    slots[place].isChanged = true
-    changed.append((key, place))
+    changes.touch(place, key, holding: slots[place].held)
   }
 }
