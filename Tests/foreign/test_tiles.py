@@ -2,7 +2,7 @@
 import json
 import os
 import shutil
-import tarfile
+import subprocess
 import unittest
 
 from others_case import ORIGIN, OthersCase, flip, needs
@@ -62,8 +62,8 @@ class Tiles(OthersCase):
         for edition in ("bundle", "public"):
             path, folder = self.office.path(f"{edition}.tar"), self.office.path(edition)
             self.office.do("export", edition, path)
-            with tarfile.open(path) as archive:
-                archive.extractall(folder, filter="data")
+            os.mkdir(folder)
+            subprocess.run(["tar", "-xf", path, "-C", folder], check=True)
             said = self.agrees("onus-others", "tiles", folder, self.key)
             self.assertIn(f"{self.office.size()} entries, 1 tiles", said)
 
