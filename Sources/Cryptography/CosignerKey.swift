@@ -41,14 +41,16 @@ public struct CosignerKey: Hashable, Sendable, CustomStringConvertible {
     try self.init(name: parts.name, publicKey: parts.publicKey)
   }
 
-  /// Whether a text is the verifier key of a cosigner whose signatures this software cannot check.
-  public static func isOfOtherAlgorithm(_ text: String) -> Bool {
+  /// The public key in a verifier key by ML-DSA-44, whose signatures this software cannot check;
+  /// `nil` for any other text. Logs may have such a key too.
+  public static func publicKeyOfOtherAlgorithm(_ text: String) -> [UInt8]? {
     guard let parts = VerifierKeyText.split(text), KeyName.isName(parts.name),
       parts.key[0] == quantumSafeAlgorithm, parts.key.count == 1 + quantumSafeByteCount
-    else { return false }
+    else { return nil }
+    let publicKey = Array(parts.key[1...])
     let id = VerifierKeyText.id(
-      name: parts.name, algorithm: quantumSafeAlgorithm, publicKeyBytes: Array(parts.key[1...]))
-    return parts.id.utf8.elementsEqual(Hex.encode(id).utf8)
+      name: parts.name, algorithm: quantumSafeAlgorithm, publicKeyBytes: publicKey)
+    return parts.id.utf8.elementsEqual(Hex.encode(id).utf8) ? publicKey : nil
   }
 
   /// Name and id.

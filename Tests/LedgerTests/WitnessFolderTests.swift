@@ -143,4 +143,17 @@ import TransparencyLog
     #expect(throws: LedgerError.self) { try WitnessFolder(folder.path).serve(log) }
     #expect(try folder.names() == ["witness"])
   }
+
+  @Test func `serves no log whose signatures it cannot check`() throws {
+    let publicKey = [UInt8](repeating: 7, count: 1312)  // by ML-DSA-44, kind 0x06
+    let id = SHA256.hash(Array("c.example\n".utf8) + [6] + publicKey).bytes.prefix(4)
+    let vkey = "c.example+\(Hex.encode(id))+\(Base64.encode([6] + publicKey))"
+    let lines = "log \(log)\nlog \(vkey)\nquorum none\n"
+    #expect(try Policy(Array(lines.utf8)).logs.map(\.key) == [log, nil])
+    try folder.write(Array(lines.utf8), to: "witness/logs")
+    let error = #expect(throws: LedgerError.self) { try state.logs() }
+    #expect(error?.code == .fileFailed)
+    #expect(error?.message.contains("whose signatures this witness cannot check") == true)
+    #expect(throws: LedgerError.self) { try state.serve(log) }
+  }
 }

@@ -39,11 +39,18 @@ public struct WitnessFolder: Sendable {
         .noLedger, "There is no witness in \(path).",
         hint: "Make one with `onus witness init NAME`, or name its folder with --witness.")
     }
+    let logs: [Policy.Log]
     do {
-      return try Policy(bytes).logs.map(\.key)
+      logs = try Policy(bytes).logs
     } catch {
       throw LedgerError(.fileFailed, "\(logsFile): \(error.message)")
     }
+    let keys = logs.compactMap(\.key)
+    guard keys.count == logs.count else {
+      throw LedgerError(
+        .fileFailed, "\(logsFile) lists a log whose signatures this witness cannot check.")
+    }
+    return keys
   }
 
   /// Adds a log to those that are served.

@@ -18,8 +18,9 @@ public import Cryptography
 public struct Policy: Sendable {
   /// A log that is trusted.
   public struct Log: Hashable, Sendable {
-    /// Its key; the key's name is its origin.
-    public let key: VerifierKey
+    /// Its key, whose name is its origin; `nil` if it is of an algorithm that this software cannot
+    /// check, so that nothing counts as signed by the log.
+    public let key: VerifierKey?
     /// Where it is, if that is said.
     public let url: String?
   }
@@ -60,7 +61,7 @@ public struct Policy: Sendable {
   /// listed key and does not verify takes that key out, whatever other lines it has.
   public func verdict(on checkpoint: SignedCheckpoint) -> PolicyVerdict {
     verdict(
-      log: logs.first { checkpoint.isSigned(by: $0.key) },
+      log: logs.first { $0.key.map(checkpoint.isSigned(by:)) ?? false },
       times: witnesses.map { witness in
         witness.key.flatMap { checkpoint.cosignature(of: $0)?.time }
       })

@@ -26,6 +26,9 @@ private struct PolicyParser {
   private var policy = Policy()
   private var nodes: [[UInt8]: Int] = [:]
   private var members: Set<Int> = []
+  /// The public keys, of logs and of witnesses, of an algorithm that this software cannot check.
+  private var otherLogs: Set<[UInt8]> = []
+  private var otherWitnesses: Set<[UInt8]> = []
   private var groupCount = 0
   private var hasQuorum = false
   private var line = 0
@@ -72,10 +75,17 @@ private struct PolicyParser {
       throw malformed("a log is written `log VKEY` or `log VKEY URL`")
     }
     try requireRoom(policy.logs.count, "logs")
-    let key: VerifierKey
-    do { key = try VerifierKey(text(items[0])) } catch { throw malformed(error.message) }
-    guard !policy.logs.contains(where: { $0.key.publicKey == key.publicKey }) else {
-      throw malformed("the key of \(key.name) is listed twice")
+    let vkey = text(items[0])
+    var key: VerifierKey?
+    if let other = CosignerKey.publicKeyOfOtherAlgorithm(vkey) {
+      guard otherLogs.insert(other).inserted else { throw malformed("a log's key is listed twice") }
+    } else {
+      let read: VerifierKey
+      do { read = try VerifierKey(vkey) } catch { throw malformed(error.message) }
+      guard !policy.logs.contains(where: { $0.key?.publicKey == read.publicKey }) else {
+        throw malformed("the key of \(read.name) is listed twice")
+      }
+      key = read
     }
     policy.logs.append(Policy.Log(key: key, url: items.dropFirst().first.map(text)))
   }
@@ -87,12 +97,18 @@ private struct PolicyParser {
     try requireRoom(policy.witnesses.count, "witnesses")
     let vkey = text(items[1])
     var key: CosignerKey?
-    if !CosignerKey.isOfOtherAlgorithm(vkey) {
-      do { key = try CosignerKey(vkey) } catch { throw malformed(error.message) }
+    let isNew: Bool
+    if let other = CosignerKey.publicKeyOfOtherAlgorithm(vkey) {
+      isNew = otherWitnesses.insert(other).inserted
+    } else {
+      let read: CosignerKey
+      do { read = try CosignerKey(vkey) } catch { throw malformed(error.message) }
+      isNew = !policy.witnesses.contains { $0.key?.publicKey == read.publicKey }
+      key = read
     }
-    guard
-      !policy.witnesses.contains(where: { key != nil && $0.key?.publicKey == key?.publicKey })
-    else { throw malformed("the key of the witness \(text(items[0])) is listed twice") }
+    guard isNew else {
+      throw malformed("the key of the witness \(text(items[0])) is listed twice")
+    }
     policy.witnesses.append(
       Policy.Witness(name: items[0], key: key, url: items.dropFirst(2).first.map(text)))
     try define(items[0], .witness(policy.witnesses.count - 1))

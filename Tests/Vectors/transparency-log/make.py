@@ -404,6 +404,14 @@ def policy_vectors():
         ("and does no harm",
          log + court + f"witness pq {quantum}\ngroup g any court pq\nquorum g\n", None,
          ["court", "both"]),
+        ("a log of another algorithm has signed nothing", f"log {quantum}\nquorum none\n", None, []),
+        ("and does no harm to another", f"log {quantum} https://log.example/\n" + log + "quorum none\n", None,
+         every),
+        ("a log of another algorithm twice", f"log {quantum}\nlog {quantum}\nquorum none\n", bad, []),
+        ("a witness of another algorithm twice",
+         log + court + f"witness pq {quantum}\nwitness qp {quantum}\nquorum court\n", bad, []),
+        ("a key of another algorithm that is too short",
+         log + f"witness pq {write_key('w', 6, bytes(32))}\nquorum none\n", bad, []),
         ("1000 witnesses in a group", log + court + "".join(
             f"witness w{i} {write_key('w', 4, public(i.to_bytes(32, 'big')))}\n"
             for i in range(999)) + "group g any court " + " ".join(f"w{i}" for i in range(999))
