@@ -16,11 +16,15 @@ let package = Package(
   name: "onus",
   products: [
     .executable(name: "onus", targets: ["onus"]),
+    // What speaks on a network; `onus` starts it where that is needed, and links none of it.
+    .executable(name: "onus-net", targets: ["onus-net"]),
     .library(name: "TransparencyLog", targets: ["TransparencyLog"]),
     // For `Tests/Fuzzing`, a package of its own.
     .library(
       name: "OnusFormats",
-      targets: ["Encoding", "Cryptography", "TransparencyLog", "Accountability", "Ledger"]),
+      targets: [
+        "Encoding", "Cryptography", "TransparencyLog", "Accountability", "Ledger", "HelperProtocol",
+      ]),
     // For `Benchmarks`, another.
     .library(
       name: "OnusLedger",
@@ -31,6 +35,15 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    // For `onus-net` alone.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
   ],
   targets: [
     // The C libraries, each behind one system-library target.
@@ -75,6 +88,9 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // What `onus` and `onus-net` say to each other.
+    .target(name: "HelperProtocol", dependencies: ["Encoding"], swiftSettings: settings),
+
     // Prints what is generated from the declarations of the events.
     .executableTarget(
       name: "specification", dependencies: ["Ledger", "Accountability", "Encoding"],
@@ -85,15 +101,40 @@ let package = Package(
       name: "onus",
       dependencies: [
         "Reports", "Views", "SQLiteStorage", "Ledger", "Accountability", "TransparencyLog",
-        "Encoding", "Cryptography",
+        "HelperProtocol", "Encoding", "Cryptography",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      // A link to `Scripts/verify-independently`, which goes into every bundle.
+      resources: [.embedInCode("Exporting/verify-independently")],
+      swiftSettings: settings),
+
+    // Its helper on a network: it holds no key, opens no ledger, and knows of neither.
+    .executableTarget(
+      name: "onus-net",
+      dependencies: [
+        "HelperProtocol", "Encoding",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
 
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"], swiftSettings: settings),
+    // A timestamp authority for tests, made with `openssl`; no product holds it.
+    .target(name: "TestAuthority", path: "Tests/TestAuthority", swiftSettings: settings),
     .testTarget(
-      name: "CryptographyTests", dependencies: ["Cryptography", "Encoding"], swiftSettings: settings
-    ),
+      name: "HelperProtocolTests", dependencies: ["HelperProtocol", "Encoding"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CryptographyTests", dependencies: ["Cryptography", "Encoding", "TestAuthority"],
+      swiftSettings: settings),
     .testTarget(
       name: "TransparencyLogTests", dependencies: ["TransparencyLog", "Cryptography", "Encoding"],
       swiftSettings: settings),
@@ -104,7 +145,7 @@ let package = Package(
       name: "LedgerTests",
       dependencies: [
         "Ledger", "SQLiteStorage", "Views", "Accountability", "TransparencyLog", "Cryptography",
-        "Encoding",
+        "Encoding", "TestAuthority",
       ],
       swiftSettings: settings),
     .testTarget(

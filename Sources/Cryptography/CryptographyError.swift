@@ -15,6 +15,20 @@ public struct CryptographyError: Error, Hashable, Sendable {
     public static let badPassphrase = Code(name: "bad-passphrase")
     /// The seed is not 32 bytes.
     public static let badSeed = Code(name: "bad-seed")
+    /// The bytes are not certificates.
+    public static let badCertificates = Code(name: "bad-certificates")
+    /// The bytes are not a request for a timestamp, or none can be made of what was given.
+    public static let badTimestampRequest = Code(name: "bad-timestamp-request")
+    /// The bytes are not an authority's answer that holds a timestamp.
+    public static let badTimestamp = Code(name: "bad-timestamp")
+    /// The authority answered that it gives no timestamp.
+    public static let timestampRefused = Code(name: "timestamp-refused")
+    /// The timestamp is of something else, or answers another request.
+    public static let otherTimestamp = Code(name: "other-timestamp")
+    /// The certificate in the timestamp did not sign it.
+    public static let forgedTimestamp = Code(name: "forged-timestamp")
+    /// No certificate that is trusted vouches for the authority at that time.
+    public static let untrustedTimestamp = Code(name: "untrusted-timestamp")
   }
 
   /// What is wrong.
@@ -30,6 +44,12 @@ public struct CryptographyError: Error, Hashable, Sendable {
 
 /// OpenSSL's queue of errors.
 enum OpenSSLErrors {
+  /// Runs `body`, and leaves nothing of it in the queue.
+  static func discarding<R: ~Copyable, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    defer { ERR_clear_error() }
+    return try body()
+  }
+
   /// Empties the queue and says what was in it, oldest first.
   static func drain() -> String {
     var reasons: [String] = []

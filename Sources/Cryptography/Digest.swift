@@ -34,8 +34,11 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Reads base64 as checkpoints and proofs write it; `nil` for any other spelling.
   public init?(base64: Span<UInt8>) {
-    guard base64.count == 44, let bytes = Base64.decode(base64) else { return nil }
-    self.init(bytes)
+    guard base64.count == 44, Base64.decodedByteCount(base64) == Self.byteCount else { return nil }
+    var isValid = true
+    let bytes = [32 of UInt8] { isValid = Base64.decode(base64, into: &$0) }
+    guard isValid else { return nil }
+    self.init(bytes.span)
   }
 
   /// The 32 bytes.

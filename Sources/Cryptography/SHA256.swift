@@ -3,7 +3,9 @@ internal import Glibc
 
 /// SHA-256 (FIPS 180-4) by OpenSSL, with the algorithm fetched once and the context kept.
 ///
-/// An implicit fetch for every digest costs a quarter to a half more than the hash of an entry.
+/// An implicit fetch for every digest costs a quarter to a half more than the hash of an entry; and to
+/// begin by copying a context that is ready takes 80 ns less than to make one ready, where the whole of
+/// a node of the tree takes 130.
 public struct SHA256: ~Copyable {
   private let context: Context
   private var isStarted = false
@@ -48,8 +50,8 @@ public struct SHA256: ~Copyable {
     guard !isStarted else { return }
     isStarted = true
     precondition(
-      unsafe EVP_DigestInit_ex2(context.pointer, Algorithm.sha256.pointer, nil) == 1,
-      "EVP_DigestInit_ex2 failed")
+      unsafe EVP_MD_CTX_copy_ex(context.pointer, Context.ready.pointer) == 1,
+      "EVP_MD_CTX_copy_ex failed")
   }
 
   // MARK: In one call
@@ -95,26 +97,22 @@ public struct SHA256: ~Copyable {
   }
 }
 
-/// An algorithm fetched once for the life of the process.
+/// A digest context: the one that is ready to begin, or one that belongs to one hash at a time.
 ///
-/// `@unchecked Sendable`: the pointer is written once, and OpenSSL's fetched algorithms are
-/// immutable and counted atomically, so there is nothing to lock.
-@safe private struct Algorithm: @unchecked Sendable {
+/// `@unchecked Sendable`: the one that threads share is written once and only copied from.
+@safe private struct Context: @unchecked Sendable {
   let pointer: OpaquePointer
 
-  static let sha256: Algorithm = {
+  /// A context that has begun and taken in nothing, with the algorithm fetched once.
+  static let ready: Context = {
     // What a machine's openssl.cnf or environment says is nobody's business here.
     OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
-    guard let pointer = unsafe EVP_MD_fetch(nil, "SHA256", nil) else {
-      preconditionFailure("OpenSSL has no SHA-256: \(OpenSSLErrors.drain())")
-    }
-    return unsafe Algorithm(pointer: pointer)
+    guard let algorithm = unsafe EVP_MD_fetch(nil, "SHA256", nil),
+      let pointer = unsafe EVP_MD_CTX_new(),
+      unsafe EVP_DigestInit_ex2(pointer, algorithm, nil) == 1
+    else { preconditionFailure("OpenSSL has no SHA-256: \(OpenSSLErrors.drain())") }
+    return unsafe Context(pointer: pointer)
   }()
-}
-
-/// A digest context that belongs to one hash at a time.
-@safe private struct Context {
-  let pointer: OpaquePointer
 }
 
 /// The context that a thread used last and nobody uses now, so that hashing allocates none and takes

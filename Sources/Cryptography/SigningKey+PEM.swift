@@ -53,8 +53,16 @@ extension SigningKey {
   /// `PEM_read_bio_PrivateKey` asks every decoder of every provider whether the file is its own,
   /// which takes as long as signing a submission and storing it.
   private static func seed(ofPEM pem: [UInt8], passphrase: [UInt8]) -> [UInt8]? {
-    guard let bio = unsafe BIO_new_mem_buf(pem, Int32(clamping: pem.count)) else { return nil }
-    defer { unsafe BIO_free(bio) }
+    unsafe pem.withUnsafeBufferPointer { buffer in
+      // The bytes are read where they lie, so they must lie there until that is done.
+      guard let bio = unsafe BIO_new_mem_buf(buffer.baseAddress, Int32(clamping: buffer.count))
+      else { return nil }
+      defer { unsafe BIO_free(bio) }
+      return unsafe seed(in: bio, passphrase: passphrase)
+    }
+  }
+
+  private static func seed(in bio: OpaquePointer, passphrase: [UInt8]) -> [UInt8]? {
     var label: UnsafeMutablePointer<CChar>?
     var header: UnsafeMutablePointer<CChar>?
     var data: UnsafeMutablePointer<UInt8>?

@@ -41,6 +41,19 @@ public enum CanonicalJSON {
     return value
   }
 
+  /// Reads the object that begins at `start`, within `depth` others, and says where it ends.
+  ///
+  /// - Throws: `JSONError`, as for a value that is alone.
+  public static func parseObject(
+    _ bytes: Span<UInt8>, from start: Int, depth: Int
+  ) throws(JSONError) -> (object: JSONObject, end: Int) {
+    var reader = JSONReader(count: bytes.count, from: start)
+    guard case .object(let object) = try reader.value(in: bytes, depth: depth) else {
+      throw reader.error(.unexpectedByte, "An object is expected here.")
+    }
+    return (object, reader.position)
+  }
+
   /// The one spelling of a value. What may be written is checked by ``validate(_:)``.
   public static func write(_ value: JSONValue) -> [UInt8] {
     var bytes: [UInt8] = []

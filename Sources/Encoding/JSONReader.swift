@@ -1,9 +1,12 @@
 /// One strict pass over the bytes of a value.
 struct JSONReader {
-  private(set) var position = 0
+  private(set) var position: Int
   private let count: Int
 
-  init(count: Int) { self.count = count }
+  init(count: Int, from start: Int = 0) {
+    self.count = count
+    position = start
+  }
 
   func error(_ code: JSONError.Code, _ message: String) -> JSONError {
     JSONError(code: code, offset: position, message: message)

@@ -72,7 +72,14 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
   /// The value under a key; setting `nil` removes it.
   public subscript(key: String) -> JSONValue? {
-    get { members.first { $0.key == key }?.value }
+    get {
+      let byteCount = key.utf8.count
+      for index in members.indices
+      where members[index].key.utf8.count == byteCount && members[index].key == key {
+        return members[index].value
+      }
+      return nil
+    }
     set {
       let place = members.firstIndex { !Self.isBefore($0.key, key) } ?? members.endIndex
       let isThere = place < members.endIndex && members[place].key == key

@@ -10,6 +10,7 @@ internal import Ledger
 /// | `checkpoint` | `newest` and `released`, verbatim | the log key's signature |
 /// | `opening` | salt and content, by the entry that sealed them | their commitment |
 /// | `cosignature` | the checkpoint that a witness cosigned last, verbatim, by its key | both signatures, and the root |
+/// | `timestamp` | an authority's answer, verbatim, by its hash, with the checkpoint that it is of | that hash, the imprint in the answer, the root |
 ///
 /// There is no other column: whatever is stored is either hashed into the root or compared by the
 /// audit. What can be derived (sizes, times, who wrote what) is not stored here.
@@ -17,9 +18,9 @@ enum LedgerSchema {
   /// "Onus": what `PRAGMA application_id` says of a ledger.
   static let applicationID: Int32 = 0x4F6E_7573
   /// The layout below. A change is a new number.
-  static let version: Int32 = 2
-  /// The layout before: without cosignatures. It is read as it is, and becomes the newest with the
-  /// first cosignature.
+  static let version: Int32 = 3
+  /// The first layout, without cosignatures; the second had no timestamps. Both are read as they
+  /// are, and become the newest with the first of either that is kept.
   static let firstVersion: Int32 = 1
   /// One entry of usual length is a twentieth of a page, and a row up to 8,157 bytes stays whole.
   static let pageByteCount = 8192
@@ -27,7 +28,15 @@ enum LedgerSchema {
   static let levelShift: UInt64 = 48
 
   /// The tables. Nothing else may stand in a ledger: what is stored is what the audit reads.
-  static let tables = [
+  static let tables = tables(of: version)
+
+  /// The tables of a layout.
+  static func tables(of version: Int32) -> [String] {
+    firstTables + (version >= cosignaturesSince ? [cosignatures] : [])
+      + (version >= timestampsSince ? [timestamps] : [])
+  }
+
+  private static let firstTables = [
     "CREATE TABLE entry (idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL) STRICT",
     "CREATE TABLE tile (place INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT",
     """
@@ -42,12 +51,21 @@ enum LedgerSchema {
       PRIMARY KEY (entry, commitment)
     ) STRICT, WITHOUT ROWID
     """,
-    cosignatures,
   ]
 
-  /// The table that the first layout does not have.
-  static let cosignatures =
+  /// Which layout brought the table of that name.
+  static let cosignaturesSince: Int32 = 2
+  static let timestampsSince: Int32 = 3
+
+  private static let cosignatures =
     "CREATE TABLE cosignature (vkey TEXT PRIMARY KEY, checkpoint BLOB NOT NULL) STRICT, WITHOUT ROWID"
+
+  private static let timestamps = """
+    CREATE TABLE timestamp (
+      digest BLOB PRIMARY KEY CHECK (length(digest) = 32), checkpoint BLOB NOT NULL,
+      response BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """
 
   /// Entries can only be added at the end, and tiles can only grow: a mistake in a program is
   /// stopped here. It is no defence against who edits the file; the audit is.
@@ -85,7 +103,7 @@ enum LedgerSchema {
   /// A view in the place of a table can answer each question differently, and a verdict on it would
   /// say nothing of the bytes. A trigger that is missing is no reason: none is needed to read.
   static func require(in db: Database) throws {
-    var missing = Set(tables)
+    var missing = Set(tables(of: try version(of: db)))
     let rows = try Row.fetchCursor(db, sql: "SELECT type, name, sql FROM sqlite_schema")
     while let row = try rows.next() {
       let type: String = try row.decode(atIndex: 0)
@@ -97,15 +115,6 @@ enum LedgerSchema {
         throw StorageError(
           .altered,
           "The file of the ledger holds the \(type) \(name), which is not a ledger's, so nothing that it shows can be relied on.",
-          hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
-      }
-    }
-    if try version(of: db) == firstVersion {
-      // With it there, its rows would be in the file and read by nobody.
-      guard missing.remove(cosignatures) != nil else {
-        throw StorageError(
-          .altered,
-          "The file of the ledger says that it is of a layout without cosignatures, and holds some.",
           hint: "Keep the file as it is, as evidence, and audit another copy or an export.")
       }
     }
@@ -121,10 +130,13 @@ enum LedgerSchema {
     try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
   }
 
-  /// Gives a file of the first layout what the newest has, inside the transaction under way.
+  /// Gives a file of an older layout what the newest has, inside the transaction under way.
   static func bringUpToDate(_ db: Database) throws {
-    guard try version(of: db) == firstVersion else { return }
-    try db.execute(sql: "\(cosignatures); PRAGMA user_version = \(version)")
+    let had = tables(of: try version(of: db))
+    let new = tables.filter { !had.contains($0) }
+    guard !new.isEmpty else { return }
+    try db.execute(
+      sql: new.map { "\($0);\n" }.joined() + "PRAGMA user_version = \(version)")
   }
 }
 
@@ -159,6 +171,11 @@ enum LedgerStatement: String, CaseIterable {
   case keepCosignature = """
     INSERT INTO cosignature (vkey, checkpoint) VALUES (?, ?)
     ON CONFLICT (vkey) DO UPDATE SET checkpoint = excluded.checkpoint
+    """
+  case timestamps = "SELECT digest, checkpoint, response FROM timestamp ORDER BY digest"
+  case keepTimestamp = """
+    INSERT INTO timestamp (digest, checkpoint, response) VALUES (?, ?, ?)
+    ON CONFLICT (digest) DO NOTHING
     """
   case eraseOpening = "DELETE FROM opening WHERE commitment = ?"
 

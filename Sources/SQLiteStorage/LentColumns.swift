@@ -58,6 +58,11 @@ internal import Ledger
 
   /// A copy of the bytes in `column` of the row.
   func bytes(_ column: Int32) -> [UInt8] { withBytes(column) { [UInt8](copying: $0) } }
+
+  /// A copy of the first bytes in `column` of the row, at most so many.
+  func bytes(_ column: Int32, atMost limit: Int) -> [UInt8] {
+    withBytes(column) { [UInt8](copying: $0.extracting(first: min(limit, $0.count))) }
+  }
 }
 
 extension Database {

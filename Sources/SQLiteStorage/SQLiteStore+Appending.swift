@@ -74,6 +74,16 @@ extension SQLiteStore {
     }
   }
 
+  /// Keeps a timestamp, in one transaction; one that is stored already is left as it is.
+  public func keepTimestamp(_ timestamp: StoredTimestamp) throws(StorageError) {
+    try transaction { db in
+      try LedgerSchema.bringUpToDate(db)
+      try db.run(
+        .keepTimestamp,
+        [Data(timestamp.digest), Data(timestamp.checkpoint), Data(timestamp.response)])
+    }
+  }
+
   /// Deletes the openings of these commitments for good.
   ///
   /// The bytes are overwritten in the file, and the write-ahead log, which may still hold them, is

@@ -94,12 +94,31 @@ extension SQLiteStore {
   /// The newest cosignature of each witness, in order of their verifier keys.
   public func cosignatures() throws(StorageError) -> [StoredCosignature] {
     try reading { db in
-      guard try LedgerSchema.version(of: db) > LedgerSchema.firstVersion else { return [] }
+      guard try LedgerSchema.version(of: db) >= LedgerSchema.cosignaturesSince else { return [] }
       var cosignatures: [StoredCosignature] = []
       try db.forEachRow(of: .cosignatures) { row in
         cosignatures.append(StoredCosignature(vkey: row.text(0), checkpoint: row.bytes(1)))
       }
       return cosignatures
+    }
+  }
+
+  /// Hands over every timestamp, in order of its hash. `body` may call the store.
+  public func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    do {
+      try withDatabase { db in
+        guard try LedgerSchema.version(of: db) >= LedgerSchema.timestampsSince else { return }
+        try db.forEachRow(of: .timestamps) { row in
+          // One byte more than there can be shows that there are too many.
+          try body(
+            StoredTimestamp(
+              digest: row.bytes(0, atMost: Digest.byteCount + 1),
+              checkpoint: row.bytes(1, atMost: StoredTimestamp.maximumCheckpointByteCount + 1),
+              response: row.bytes(2, atMost: TimestampResponse.maximumByteCount + 1)))
+        }
+      }
+    } catch let error as DatabaseError {
+      throw StorageError(reading: error)
     }
   }
 

@@ -23,7 +23,11 @@ KINDS = {
     "canonical-json": ["json", "event"],
 }
 ALL = ["json", "event", "note", "checkpoint", "extended", "proof", "consistency", "bundle", "tile", "policy",
-       "request", "equivocation", "submission", "carried", "unfinished", "entry", "receipt", "head", "voids"]
+       "request", "equivocation", "submission", "carried", "unfinished", "entry", "receipt", "head", "voids", "answer",
+       "message", "address"]
+# What stands in hexadecimal or base64 in docs/formats/timestamp.md, and what it is a corpus of.
+TIMESTAMPS = {"request": (bytes.fromhex, "tsquery"), "response": (base64.b64decode, "tsreply"),
+              "certificate": (str.encode, "certificates")}
 
 
 def strings(value):
@@ -67,6 +71,12 @@ def main():
         for block in re.findall(r"^```[\w-]*\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S):
             add(block.encode(), ALL)
             add(block.rstrip("\n").encode(), ["json", "event"])
+    seed = base64.b64encode(bytes.fromhex("302e020100300506032b657004220420") + bytes(range(32))).decode()
+    add(f"-----BEGIN PRIVATE KEY-----\n{seed}\n-----END PRIVATE KEY-----\n".encode(), ["keyfile"])
+    timestamps = (ROOT / "docs" / "formats" / "timestamp.md").read_text(encoding="utf-8")
+    for tag, (decode, kind) in TIMESTAMPS.items():
+        block = re.search(rf"^```{tag}\n(.*?)^```$", timestamps, re.M | re.S).group(1)
+        add(decode(block if kind == "certificates" else block.replace("\n", "")), [kind])
     for schema in sorted((ROOT / "Schemas").rglob("*.json")):
         add(schema.read_bytes().rstrip(b"\n"), ["json"])
     if SHARED.is_dir():
@@ -75,6 +85,11 @@ def main():
         for path in sorted((SHARED / "tessera-log").rglob("*")):
             if path.is_file():
                 add(path.read_bytes(), ["checkpoint", "tile", "bundle", "note"])
+    line = "\u2014 w.example " + base64.b64encode(bytes(76)).decode() + "\n"
+    for answer in (f"text/plain\n{line}{line}", "text/x.tlog.size\n412\n", "\nno\n"):
+        add(answer.encode(), ["answer"])
+    for address in ("http://example.org", "https://[2001:db8::1]:8443/a/b%20c?d=e", "http://192.0.2.1/~x/"):
+        add(address.encode(), ["address"])
     add(bytes(range(32)) * 3, ["tile"])
     add(b"\x00\x03abc\x00\x01z", ["bundle"])
 

@@ -3,6 +3,7 @@ import Cryptography
 import Encoding
 import Ledger
 import Synchronization
+import TestAuthority
 import Testing
 import TransparencyLog
 
@@ -12,10 +13,14 @@ private final class GrowingSource: AuditSource {
   private let after: EditableSource
   private let calls = Mutex(0)
 
-  init(_ ledger: AuditLedger, from size: Int) throws {
+  init(
+    _ ledger: AuditLedger, from size: Int, timestamped: [StoredTimestamp] = []
+  ) throws {
     let old = ledger.checkpoints[size - 1]
     before = StoredHead(size: UInt64(size), checkpoint: old, released: old)
-    after = try ledger.source()
+    var after = try ledger.source()
+    after.timestamped = timestamped
+    self.after = after
   }
 
   func head() throws -> StoredHead? {
@@ -37,6 +42,9 @@ private final class GrowingSource: AuditSource {
     try after.scanOpenings(body)
   }
   func cosignatures() throws -> [StoredCosignature] { after.cosignatures() }
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    try after.scanTimestamps(body)
+  }
   func strayCount(beside size: UInt64) throws -> UInt64? { after.strayCount(beside: size) }
 }
 
@@ -56,5 +64,18 @@ private final class GrowingSource: AuditSource {
     let ledger = try AuditLedger.sealed(20)
     let report = try await Auditor(source: GrowingSource(ledger, from: 14)).run()
     #expect(report.codes == [])
+  }
+
+  @Test(.enabled(if: TestAuthority.isAvailable, "openssl is not installed"))
+  func `takes no timestamp for one of another history that came meanwhile`() async throws {
+    let folder = TemporaryFolder()
+    let ledger = try AuditLedger.sound(20)
+    let checkpoint = ledger.checkpoints[19]
+    let response = try TestAuthority(in: folder.path).response(
+      TestAuthority.Statement(imprint: SHA256.hash(checkpoint).bytes))
+    let source = try GrowingSource(
+      ledger, from: 14,
+      timestamped: [StoredTimestamp(checkpoint: checkpoint, response: response)])
+    #expect(try await Auditor(source: source).run().codes == [])
   }
 }

@@ -143,6 +143,7 @@ struct EditableSource: AuditSource {
   var released: [UInt8]?
   var openings: [RawOpening]
   var cosigned: [StoredCosignature] = []
+  var timestamped: [StoredTimestamp] = []
 
   /// A row of openings, whatever its columns hold.
   struct RawOpening {
@@ -221,6 +222,9 @@ struct EditableSource: AuditSource {
     }
   }
   func cosignatures() -> [StoredCosignature] { cosigned }
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    for timestamp in timestamped { try body(timestamp) }
+  }
   func strayCount(beside size: UInt64) -> UInt64? {
     let strayTiles = tiles.keys.count {
       Tile(level: $0.level, index: $0.index, inTreeOfSize: size) == nil

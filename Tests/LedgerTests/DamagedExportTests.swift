@@ -131,6 +131,12 @@ final class ChangedStore: TruthStore {
   func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError) {
     store.keepCosignature(cosignature)
   }
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    try store.scanTimestamps(body)
+  }
+  func keepTimestamp(_ timestamp: StoredTimestamp) throws(StorageError) {
+    store.keepTimestamp(timestamp)
+  }
   func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
     store.addOpenings(openings)
   }

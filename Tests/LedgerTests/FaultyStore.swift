@@ -49,6 +49,12 @@ final class FaultyStore: TruthStore {
   func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError) {
     try store.keepCosignature(cosignature)
   }
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    try store.scanTimestamps(body)
+  }
+  func keepTimestamp(_ timestamp: StoredTimestamp) throws(StorageError) {
+    try store.keepTimestamp(timestamp)
+  }
   func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
     try store.addOpenings(openings)
   }

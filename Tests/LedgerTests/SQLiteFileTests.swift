@@ -31,7 +31,7 @@ import TransparencyLog
     #expect(try folder.bytes(of: "ledger.db") == Array(text.utf8))
   }
 
-  @Test(arguments: ["application_id = 7", "user_version = 3", "user_version = 0"])
+  @Test(arguments: ["application_id = 7", "user_version = 4", "user_version = 0"])
   func `of another program or of a later layout is refused`(_ setting: String) throws {
     let store = try SQLiteStore.create(at: path)
     _ = try store.rows(of: "PRAGMA \(setting)")
@@ -41,26 +41,46 @@ import TransparencyLog
     #expect(try folder.bytes(of: "ledger.db") == before)
   }
 
-  @Test func `of the first layout is read as it is, and gains the newest with a cosignature`()
-    throws
-  {
+  @Test(arguments: [1, 2], [true, false])
+  func `of an older layout is read as it is, and gains the newest with what it had no place for`(
+    _ version: Int, _ keepsTimestamp: Bool
+  ) throws {
     let made = try SQLiteStore.create(at: path)
-    _ = try made.rows(of: "DROP TABLE cosignature")
-    _ = try made.rows(of: "PRAGMA user_version = 1")
+    _ = try made.rows(of: "DROP TABLE timestamp")
+    if version == 1 { _ = try made.rows(of: "DROP TABLE cosignature") }
+    _ = try made.rows(of: "PRAGMA user_version = \(version)")
     try made.close()
     let before = try folder.bytes(of: "ledger.db")
     for access in [SQLiteStore.Access.readOnly, .readWrite] {
       let store = try SQLiteStore.open(at: path, access: access)
       #expect(try store.cosignatures().isEmpty)
+      try store.scanTimestamps { _ in Issue.record("there is none") }
       try store.close()
       #expect(try folder.bytes(of: "ledger.db") == before)
     }
     let store = try SQLiteStore.open(at: path)
-    try store.keepCosignature(StoredCosignature(vkey: "w", checkpoint: [1]))
+    if keepsTimestamp {
+      try store.keepTimestamp(StoredTimestamp(checkpoint: [1], response: [2]))
+    } else {
+      try store.keepCosignature(StoredCosignature(vkey: "w", checkpoint: [1]))
+    }
     try store.close()
     let again = try SQLiteStore.open(at: path, access: .readOnly)
-    #expect(try again.cosignatures().map(\.checkpoint) == [[1]])
-    #expect(try again.rows(of: "PRAGMA user_version") == [["2"]])
+    var timestamps: [[UInt8]] = []
+    try again.scanTimestamps { timestamps.append($0.response) }
+    #expect(timestamps == (keepsTimestamp ? [[2]] : []))
+    #expect(try again.cosignatures().map(\.checkpoint) == (keepsTimestamp ? [] : [[1]]))
+    #expect(try again.rows(of: "PRAGMA user_version") == [["3"]])
+  }
+
+  @Test func `never shows more of a row than a timestamp can have`() throws {
+    let store = try SQLiteStore.create(at: path)
+    _ = try store.rows(
+      of: "INSERT INTO timestamp VALUES (randomblob(32), zeroblob(1000000), zeroblob(9000000))")
+    try store.scanTimestamps { found in
+      #expect(found.checkpoint.count == StoredTimestamp.maximumCheckpointByteCount + 1)
+      #expect(found.response.count == TimestampResponse.maximumByteCount + 1)
+    }
   }
 
   @Test func `that hides cosignatures behind the first layout is refused`() throws {
@@ -76,7 +96,9 @@ import TransparencyLog
   @Test(arguments: [
     "ALTER TABLE entry RENAME TO e; CREATE VIEW entry AS SELECT idx, leaf FROM e",
     "CREATE TABLE hidden (x)", "CREATE INDEX more ON tile (hashes)", "DROP TABLE opening",
-    "DROP TABLE cosignature",
+    "DROP TABLE cosignature", "DROP TABLE timestamp",
+    // What an older layout has no table for would be looked at by nobody.
+    "PRAGMA user_version = 2", "PRAGMA user_version = 1",
     "ALTER TABLE entry ADD COLUMN more TEXT",
     "CREATE TRIGGER t AFTER INSERT ON entry BEGIN SELECT random() END",
   ])

@@ -32,6 +32,7 @@ enum StoreContract: CaseIterable {
   case `openings are added later, and none is replaced`
   case `an erased opening is gone and the rest stays`
   case `a witness has one cosignature, the newest`
+  case `timestamps come back by their hash, and none is replaced`
 
   func check(_ makeStore: () throws -> any TruthStore) throws {
     let log = SyntheticLog(try makeStore())
@@ -200,6 +201,28 @@ enum StoreContract: CaseIterable {
       #expect(kept.map(\.vkey) == ["a", "b"])
       #expect(kept.map(\.checkpoint) == [[2], [3]])
       #expect(try store.head()?.size == 1)
+
+    case .`timestamps come back by their hash, and none is replaced`:
+      func kept() throws -> [StoredTimestamp] {
+        var found: [StoredTimestamp] = []
+        try store.scanTimestamps { found.append($0) }
+        return found
+      }
+      #expect(try kept() == [])
+      try log.append([[1]])
+      let long = [UInt8](repeating: 7, count: TimestampResponse.maximumByteCount)
+      let timestamps = [[3], [0xFF, 0], long].map {
+        StoredTimestamp(checkpoint: Array("of it\n".utf8), response: $0)
+      }
+      for timestamp in timestamps { try store.keepTimestamp(timestamp) }
+      let sorted = timestamps.sorted { $0.digest.lexicographicallyPrecedes($1.digest) }
+      #expect(try kept() == sorted)
+      #expect(timestamps[0].digest == SHA256.hash([3]).bytes)
+      try store.keepTimestamp(StoredTimestamp(checkpoint: [9], response: [3]))
+      #expect(try kept() == sorted)
+      #expect(throws: CancellationError.self) {
+        try store.scanTimestamps { _ in throw CancellationError() }
+      }
 
     case .`an erased opening is gone and the rest stays`:
       let openings = try (0..<3).map { try log.opening(UInt8($0), entry: 0) }

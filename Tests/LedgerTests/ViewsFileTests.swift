@@ -50,6 +50,26 @@ import TransparencyLog
     #expect(try fixture.folder.names() == ["views.db"])
   }
 
+  @Test func `is asked again while another process puts a new one in its place`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.views.close()
+    let file = ViewsFile(fixture.path)
+    var callCount = 0
+    let quiet: Int? = try file.settled {
+      callCount += 1
+      return nil
+    }
+    #expect(quiet == nil && callCount == 1)
+    try fixture.folder.write([0xD9], to: "views.db-journal")
+    let replaced = try file.settled { () throws -> Int? in
+      callCount += 1
+      if callCount == 3 { return callCount }
+      try FileManager.default.removeItem(atPath: "\(fixture.path)-journal")
+      return nil
+    }
+    #expect(replaced == 3)
+  }
+
   @Test func `comes back when it was deleted`() throws {
     let fixture = try ViewsFixture()
     try fixture.append(1...10)
@@ -289,6 +309,12 @@ private final class HoledStore: TruthStore {
   func cosignatures() throws(StorageError) -> [StoredCosignature] { try store.cosignatures() }
   func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError) {
     try store.keepCosignature(cosignature)
+  }
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    try store.scanTimestamps(body)
+  }
+  func keepTimestamp(_ timestamp: StoredTimestamp) throws(StorageError) {
+    try store.keepTimestamp(timestamp)
   }
   func addOpenings(_ openings: [StoredOpening]) throws(StorageError) {
     try store.addOpenings(openings)

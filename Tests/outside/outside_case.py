@@ -98,7 +98,7 @@ class Office:
         """A digest of every row of every table of `ledger.db`."""
         digest = hashlib.sha256()
         with self.connect() as database:
-            for table in ("entry", "tile", "checkpoint", "opening", "cosignature"):
+            for table in ("entry", "tile", "checkpoint", "opening", "cosignature", "timestamp"):
                 for row in database.execute(f"SELECT * FROM {table} ORDER BY 1, 2"):
                     digest.update(repr((table, row)).encode())
         return digest.hexdigest()

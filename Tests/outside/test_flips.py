@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import unittest
 
+from authorities import OpenSSLAuthority, PythonAuthority
 from outside_case import DONE, NOT_CHECKED, VIOLATION, Case, Office
 from submissions import Key, carried, note, progress, seal
 
@@ -24,6 +25,7 @@ class Flips(Case):
         super().setUp()
         self.grow(self.office)
         self.cosign(self.office)
+        self.stamp(self.office)
         self.kept = self.office.keep_checkpoint()
         answer = self.office.run("audit", "--forget", "--expect", self.kept)
         self.assertEqual(answer.code, DONE, answer)
@@ -66,6 +68,14 @@ class Flips(Case):
             office.do("witness", "cosign", request, "--to", cosigned, "--witness", folder)
             office.do("checkpoint", "cosign", "--from", cosigned, "--witness", witness)
 
+    def stamp(self, office):
+        """By two authorities, whose certificates no audit here is given: the same goes for them."""
+        for authority in (OpenSSLAuthority(office.path("openssl")), PythonAuthority(office.path("python"))):
+            office.do("checkpoint", "timestamp", "--request-to", office.path("now.tsq"))
+            with open(office.path("now.tsq"), "rb") as file:
+                office.write("now.tsr", authority.reply(file.read()))
+            office.do("checkpoint", "timestamp", "--from", office.path("now.tsr"))
+
     def seen(self, office):
         if not hasattr(self, "known"):
             from submissions import head
@@ -90,7 +100,7 @@ class Flips(Case):
 
     def test_every_flip_is_found(self):
         columns = self.columns()
-        self.assertGreaterEqual({table for table, _ in columns}, {"entry", "tile", "checkpoint", "opening", "cosignature"})
+        self.assertGreaterEqual({table for table, _ in columns}, {"entry", "tile", "checkpoint", "opening", "cosignature", "timestamp"})
         random_numbers = random.Random(SEED)
         plans = []
         # Every row and column alike within a table; every column of every table has its share.

@@ -151,26 +151,60 @@ def enrolment(signer, kind="key.enrolled", **data):
 
 
 def progress(percent=10):
+    """What D02, who leads it, reports on the sample's task."""
     return event("progress.reported", {"percent": percent, "period": "2026-01"}, task="O01-T01")
+
+
+def contribution(percent=10):
+    """What D03, who supports it, reports on the sample's task."""
+    return event("contribution.reported", {"percent": percent, "period": "2026-01"}, task="O01-T01")
+
+
+def registration(organisation, name="Office"):
+    return event("org.registered", {"kind": "office", "nameEn": name, "nameZh": name}, org=organisation)
+
+
+def grant(organisation, role):
+    return event("role.granted", {"role": role}, org=organisation)
+
+
+def post(organisation, name):
+    return event("post.defined", {"post": name, "titleEn": name, "titleZh": name}, org=organisation)
 
 
 def opening(ledger, signer, **changed):
     data = {"clock": "system", "origin": ORIGIN, "rules": 1, "suite": "ed25519-sha256",
             "vkey": ledger.log.vkey, **changed}
-    return [event("ledger.opened", data),
-            event("org.registered", {"kind": "office"}, org=signer.organisation),
-            enrolment(signer), event("role.granted", {"role": "registrar"}, org=signer.organisation)]
+    return [event("ledger.opened", data), registration(signer.organisation), enrolment(signer),
+            grant(signer.organisation, "registrar")]
+
+
+def plan():
+    """Governing body and issuer are one here: a programme with one task, given to D02 and D03."""
+    titles = {"titleEn": "Roads", "titleZh": "公路"}
+    return [grant("D00", "issuer"),
+            event("programme.issued", {"id": "P", **titles, "start": "2026-01-01", "end": "2026-12-31",
+                                       "offset": "+08:00"}),
+            event("objective.defined", {"id": "O01", **titles}),
+            event("task.issued", {"objective": "O01", **titles, "criterion": "open", "cycle": "monthly",
+                                  "evidenceRequired": 0, "weight": 1}, task="O01-T01"),
+            event("task.assigned", {"lead": "D02", "supports": ["D03"], "start": "2026-01-01",
+                                    "due": "2026-06-30"}, task="O01-T01")]
 
 
 class Sample:
-    """A sound ledger: a registrar D01, a governing body D00, departments D02 and D03."""
+    """A sound ledger: a registrar D01, a governing body D00 that issues the plan, departments D02 and D03."""
 
     def __init__(self, length=12, **changed):
         self.ledger = ledger = Ledger()
         self.registrar, self.governing = Signer("D01", "registrar"), Signer("D00", "governing")
         self.two, self.three = Signer("D02", "two"), Signer("D03", "three")
         ledger.add(self.registrar, *opening(ledger, self.registrar, **changed), seen=0)
-        for signer in (self.governing, self.two, self.three):
-            ledger.add([self.registrar, signer], enrolment(signer))
+        for signer, *more in ((self.governing, grant("D00", "governing")), (self.two,), (self.three,)):
+            ledger.add([self.registrar, signer], registration(signer.organisation), enrolment(signer), *more)
+        ledger.add(self.governing, *plan())
+        ledger.add(self.two, event("task.accepted", task="O01-T01"), progress())
         while len(ledger.entries) < length:
-            ledger.add((self.two, self.three)[len(ledger.entries) % 2], progress())
+            signer, said = ((self.three, contribution()), (self.two, progress()))[len(ledger.entries) % 2]
+            ledger.add(signer, said)
+        del ledger.entries[length:]

@@ -58,7 +58,7 @@ class Encodings(Case):
         self.refused(*[progress()] * 257)
         self.refused(event("note.added", {"text": "x" * 60_000}))
         sample = Sample()
-        sample.ledger.add(sample.two, *[event("note.added")] * 256)
+        sample.ledger.add(sample.two, *[progress()] * 256)
         self.assertEqual(self.findings(sample.ledger), [])
 
     def test_signature_lines_of_another_form(self):

@@ -21,7 +21,7 @@ class Case(unittest.TestCase):
         self.folder = os.path.join(self.holder.name, "tiles")
 
     def answer(self, expect=None, pin=None):
-        verifier = verify.Verifier(self.folder)
+        verifier = verify.Verifier(verify.Folder(self.folder))
         verifier.run(expect and verify.parse_checkpoint(expect), pin and verify.parse_vkey(pin))
         return verifier.answer()
 

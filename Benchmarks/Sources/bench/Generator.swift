@@ -6,8 +6,9 @@ import Ledger
 import SQLiteStorage
 import Views
 
-/// Makes a ledger of a given size: a registrar, an issuer, ten units with five tasks each, and three
-/// simulated years of progress reports, appended through the real writer in batches.
+/// Makes a ledger of a given size: a registrar, an issuer, ten units with as many tasks as they can report
+/// on once a month, and 33 simulated months of progress reports, appended through the real writer in
+/// batches.
 ///
 /// The folder is one that `onus --ledger DIR --keys DIR/keys` takes.
 struct Generator {
@@ -16,6 +17,7 @@ struct Generator {
   let eventsPerSubmission: Int
 
   private static let units = (1...10).map { "U\($0)" }
+  private static let dayCount = 1000
   private static let start = Timestamp("2023-01-02T00:00:00.000Z")!
 
   func run() throws {
@@ -68,10 +70,12 @@ struct Generator {
     try append([
       try entry("GOV", [], [Self.event("role.granted", org: "ISS", ["role": "issuer"])], seen)
     ])
-    try append([try entry("ISS", [], Self.plan(), seen)])
+    for events in Self.inParts(plan()) { try append([try entry("ISS", [], events, seen)]) }
     for (number, unit) in Self.units.enumerated() {
-      let events = (0..<5).map { Self.event("task.accepted", task: "T\(number * 5 + $0)", [:]) }
-      try append([try entry(unit, [], events, seen)])
+      let events = (0..<tasksPerUnit).map {
+        Self.event("task.accepted", task: task($0, of: number), [:])
+      }
+      for events in Self.inParts(events) { try append([try entry(unit, [], events, seen)]) }
     }
     try fill(writer, store, &author, options)
     let logName = Hex.encode(SHA256.hash(Array(logKey.description.utf8)).bytes)
@@ -92,7 +96,7 @@ struct Generator {
   private func fill(
     _ writer: Writer, _ store: SQLiteStore, _ author: inout Authors, _ options: AppendOptions
   ) throws {
-    let span: Int64 = 1000 * 86_400_000
+    let span = Int64(Self.dayCount) * 86_400_000
     let step = span / Int64(submissionCount)
     var done = 0
     while done < submissionCount {
@@ -105,7 +109,8 @@ struct Generator {
         let unit = number % Self.units.count
         let events = (0..<eventsPerSubmission).map { offset in
           Self.event(
-            "progress.reported", task: "T\(unit * 5 + (number / 10 + offset) % 5)",
+            "progress.reported",
+            task: task(number / Self.units.count * eventsPerSubmission + offset, of: unit),
             [
               "percent": .integer(Int64(number * 100 / submissionCount)),
               "period": .string(period.description),
@@ -122,6 +127,21 @@ struct Generator {
   }
 
   // MARK: Events
+
+  /// A unit reports on one after the other, and comes back to the first in the month after.
+  private var tasksPerUnit: Int {
+    submissionCount * eventsPerSubmission / Self.units.count / (Self.dayCount / 30) + 1
+  }
+
+  private func task(_ number: Int, of unit: Int) -> String {
+    "T\(unit * tasksPerUnit + number % tasksPerUnit)"
+  }
+
+  private static func inParts(_ events: [Event]) -> [[Event]] {
+    stride(from: 0, to: events.count, by: 128).map {
+      Array(events[$0..<min($0 + 128, events.count)])
+    }
+  }
 
   private static func event(
     _ type: EventType, org: String? = nil, task: String? = nil, _ data: JSONObject
@@ -151,29 +171,29 @@ struct Generator {
     ]
   }
 
-  private static func plan() -> [Event] {
+  private func plan() -> [Event] {
     var events = [
-      event(
+      Self.event(
         "programme.issued",
         [
           "end": "2025-12-31", "id": "P", "offset": "+08:00", "start": "2023-01-01", "titleEn": "P",
           "titleZh": "P",
         ]),
-      event("objective.defined", ["id": "O", "titleEn": "O", "titleZh": "O"]),
+      Self.event("objective.defined", ["id": "O", "titleEn": "O", "titleZh": "O"]),
     ]
-    for number in 0..<50 {
+    for number in 0..<(tasksPerUnit * Self.units.count) {
       events.append(
-        event(
+        Self.event(
           "task.issued", task: "T\(number)",
           [
             "criterion": "done", "cycle": "monthly", "evidenceRequired": 0, "objective": "O",
             "titleEn": .string("Task \(number)"), "titleZh": "任务", "weight": 1,
           ]))
       events.append(
-        event(
+        Self.event(
           "task.assigned", task: "T\(number)",
           [
-            "due": "2025-12-31", "lead": .string(units[number / 5]),
+            "due": "2025-12-31", "lead": .string(Self.units[number / tasksPerUnit]),
             "start": "2023-01-02",
           ]))
     }

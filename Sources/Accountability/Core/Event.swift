@@ -38,7 +38,7 @@ public struct Event: Hashable, Sendable {
 
   /// The key that it enrols if it holds, whatever else is wrong with it; `nil` of every other type.
   public var enrolledKey: VerifierKey? {
-    guard Self.enrolling.contains(type), case .string(let text)? = data["vkey"] else { return nil }
+    guard case .string(let text)? = data["vkey"], Self.enrolling.contains(type) else { return nil }
     return try? VerifierKey(text)
   }
 
@@ -78,6 +78,13 @@ public struct Event: Hashable, Sendable {
       throw Refusal(.malformed, "An event line lacks `type` or `data`.")
     }
     self.init(type: type, subject: subject, data: data)
+  }
+
+  /// Reads an event line of a known type by the shortest way; `nil` where ``init(_:)`` has to look, and
+  /// to say what is wrong.
+  public init?(line: Span<UInt8>) {
+    guard let event = EventText.parse(line) else { return nil }
+    self = event
   }
 
   /// The event line as a value; `CanonicalJSON.write` of it is the line.

@@ -15,10 +15,11 @@ extension Programme {
     guard case .task(let id) = event.subject, declaration.type != "task.issued" else {
       return try requireRole(declaration, on: nil, context)
     }
-    let target = try task(id)
-    try requireRole(declaration, on: target, context)
-    if declaration.isIndependent { try requireIndependent(context.organisation, of: target) }
-    try require(target, in: declaration.states, for: declaration.type)
+    try withTask(id) { (target) throws(Refusal) in
+      try requireRole(declaration, on: target, context)
+      if declaration.isIndependent { try requireIndependent(context.organisation, of: target) }
+      try require(target, in: declaration.states, for: declaration.type)
+    }
   }
 
   private func requireRole(
@@ -28,7 +29,7 @@ extension Programme {
     guard !roles.isEmpty else { return }
     var isHeld = false
     for role in roles where holds(role, context.organisation, target) {
-      if keys[context.author]?.permits(role, on: target) == true { return }
+      if keys.lend(context.author, { $0.permits(role, on: target) }) == true { return }
       isHeld = true
     }
     guard isHeld else {
@@ -77,11 +78,19 @@ extension Programme {
 
   /// The task, or a refusal that names it.
   func task(_ id: TaskID) throws(Refusal) -> Task {
-    guard let task = tasks[id] else {
-      throw Refusal(
-        .unknownSubject, "There is no task \(id).", hint: "List tasks with `onus status`.")
-    }
+    guard let task = tasks[id] else { throw Self.unknown(id) }
     return task
+  }
+
+  /// Lends the task, or refuses with its name.
+  private func withTask(
+    _ id: TaskID, _ body: (Task) throws(Refusal) -> Void
+  ) throws(Refusal) {
+    guard try tasks.lend(id, body) != nil else { throw Self.unknown(id) }
+  }
+
+  private static func unknown(_ id: TaskID) -> Refusal {
+    Refusal(.unknownSubject, "There is no task \(id).", hint: "List tasks with `onus status`.")
   }
 
   func require(_ task: Task, in states: [TaskState], for type: EventType) throws(Refusal) {
@@ -122,12 +131,16 @@ extension Programme {
     case .territory: task?.territories.contains(organisation) == true
     case .supervisor:
       // Whoever was named to review and later came to issue or register judges no more.
-      organisations[organisation]?.roles.contains(role) == true
+      has(role, organisation)
         || (task?.namedReviewers.contains(organisation) == true
           && organisations[organisation]?.roles.contains(where: RoleGranted.running.contains)
             == false)
-    default: organisations[organisation]?.roles.contains(role) == true
+    default: has(role, organisation)
     }
+  }
+
+  private func has(_ role: Role, _ organisation: OrganisationID) -> Bool {
+    organisations.lend(organisation) { $0.roles.contains(role) } ?? false
   }
 }
 

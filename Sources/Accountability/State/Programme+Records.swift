@@ -17,40 +17,28 @@ extension Programme {
     case .indicator: indicators.load(ID(unchecked: key.name), try Self.decoded(bytes))
     case .milestone: milestoneHomes.load(ID(unchecked: key.name), try Self.decoded(bytes))
     case .task: tasks.load(ID(unchecked: key.name), try Self.decoded(bytes))
-    case .report: reports.load(try Self.named(Citation(key.name)), try Self.decoded(bytes))
-    case .evidence: evidence.load(try Self.named(Citation(key.name)), try Self.decoded(bytes))
+    case .report: try reports.load(try Self.named(Citation(key.name)), bytes)
+    case .evidence: try evidence.load(try Self.named(Citation(key.name)), bytes)
     }
   }
 
   /// The records changed since the last call, encoded, in order of key.
-  public mutating func takeChanges() throws(StateError) -> [(key: StateKey, value: [UInt8])] {
+  ///
+  /// Only of a state that notes them.
+  public mutating func takeChanges() -> [(key: StateKey, value: [UInt8])] {
     var rows = EncodedRows()
-    if let value = ledgerCell.takeChange() { try rows.add(.ledger, value) }
-    if let value = charterCell.takeChange() { try rows.add(.charter, value) }
-    try organisations.takeChanges { (id, value) throws(StateError) in
-      try rows.add(.organisation(id), value)
-    }
-    try posts.takeChanges { (id, value) throws(StateError) in try rows.add(.post(id), value) }
-    try keys.takeChanges { (name, value) throws(StateError) in try rows.add(.key(name), value) }
-    try keyUses.takeChanges { (hex, value) throws(StateError) in
-      try rows.add(StateKey(.keyUse, hex), value)
-    }
-    try objectives.takeChanges { (id, value) throws(StateError) in
-      try rows.add(.objective(id), value)
-    }
-    try indicators.takeChanges { (id, value) throws(StateError) in
-      try rows.add(.indicator(id), value)
-    }
-    try milestoneHomes.takeChanges { (id, value) throws(StateError) in
-      try rows.add(.milestone(id), value)
-    }
-    try tasks.takeChanges { (id, value) throws(StateError) in try rows.add(.task(id), value) }
-    try reports.takeChanges { (citation, value) throws(StateError) in
-      try rows.add(.report(citation), value)
-    }
-    try evidence.takeChanges { (citation, value) throws(StateError) in
-      try rows.add(.evidence(citation), value)
-    }
+    if let value = ledgerCell.takeChange() { rows.add(.ledger, value) }
+    if let value = charterCell.takeChange() { rows.add(.charter, value) }
+    organisations.takeChanges { rows.add(.organisation($0), $1) }
+    posts.takeChanges { rows.add(.post($0), $1) }
+    keys.takeChanges { rows.add(.key($0), $1) }
+    keyUses.takeChanges { rows.add(StateKey(.keyUse, $0), $1) }
+    objectives.takeChanges { rows.add(.objective($0), $1) }
+    indicators.takeChanges { rows.add(.indicator($0), $1) }
+    milestoneHomes.takeChanges { rows.add(.milestone($0), $1) }
+    tasks.takeChanges { rows.add(.task($0), $1) }
+    reports.takeChanges { rows.add(.report($0), encoded: $1) }
+    evidence.takeChanges { rows.add(.evidence($0), encoded: $1) }
     return rows.sorted
   }
 
@@ -109,9 +97,11 @@ extension Programme {
 private struct EncodedRows {
   private var rows: [(key: StateKey, value: [UInt8])] = []
 
-  mutating func add(_ key: StateKey, _ record: some Record) throws(StateError) {
-    rows.append((key, try RecordCoder.encode(record)))
+  mutating func add(_ key: StateKey, _ record: some Record) {
+    add(key, encoded: RecordCoder.encode(record))
   }
+
+  mutating func add(_ key: StateKey, encoded value: [UInt8]) { rows.append((key, value)) }
 
   var sorted: [(key: StateKey, value: [UInt8])] { rows.sorted { $0.key < $1.key } }
 }

@@ -24,29 +24,33 @@ public struct Programme: Sendable {
   /// Tasks, by id.
   public internal(set) var tasks: Table<TaskID, Task>
   /// Reports, contributions, milestone reports and claims, by citation.
-  public internal(set) var reports: Table<Citation, Report>
+  public internal(set) var reports: CitedTable<Report>
   /// Evidence, by citation.
-  public internal(set) var evidence: Table<Citation, Evidence>
+  public internal(set) var evidence: CitedTable<Evidence>
 
   /// The state before entry 0, whole.
-  public init() { self.init(isSlice: false) }
+  ///
+  /// - Parameter notingChanges: Whether ``takeChanges()`` will be called; else nothing is kept for it.
+  public init(notingChanges: Bool = true) {
+    self.init(isSlice: false, notesChanges: notingChanges)
+  }
 
   /// A slice that holds nothing yet; load what ``missing(for:)`` names.
-  public static func makeSlice() -> Programme { Programme(isSlice: true) }
+  public static func makeSlice() -> Programme { Programme(isSlice: true, notesChanges: true) }
 
-  private init(isSlice: Bool) {
+  private init(isSlice: Bool, notesChanges: Bool) {
     ledgerCell = Cell(isSlice: isSlice)
     charterCell = Cell(isSlice: isSlice)
-    organisations = Table(isSlice: isSlice)
-    posts = Table(isSlice: isSlice)
-    keys = Table(isSlice: isSlice)
-    keyUses = Table(isSlice: isSlice)
-    objectives = Table(isSlice: isSlice)
-    indicators = Table(isSlice: isSlice)
-    milestoneHomes = Table(isSlice: isSlice)
-    tasks = Table(isSlice: isSlice)
-    reports = Table(isSlice: isSlice)
-    evidence = Table(isSlice: isSlice)
+    organisations = Table(isSlice: isSlice, notesChanges: notesChanges)
+    posts = Table(isSlice: isSlice, notesChanges: notesChanges)
+    keys = Table(isSlice: isSlice, notesChanges: notesChanges)
+    keyUses = Table(isSlice: isSlice, notesChanges: notesChanges)
+    objectives = Table(isSlice: isSlice, notesChanges: notesChanges)
+    indicators = Table(isSlice: isSlice, notesChanges: notesChanges)
+    milestoneHomes = Table(isSlice: isSlice, notesChanges: notesChanges)
+    tasks = Table(isSlice: isSlice, notesChanges: notesChanges)
+    reports = CitedTable(isSlice: isSlice, notesChanges: notesChanges)
+    evidence = CitedTable(isSlice: isSlice, notesChanges: notesChanges)
   }
 
   /// What entry 0 fixed; `nil` before it, or if it was void.

@@ -26,11 +26,17 @@ public struct RecordCoder: Sendable {
   private let isReading: Bool
 
   /// The bytes of a record.
-  public static func encode(_ record: some Record) throws(StateError) -> [UInt8] {
+  ///
+  /// - Parameter byteCount: How many there will be, as far as that can be guessed.
+  public static func encode(_ record: some Record, expecting byteCount: Int = 128) -> [UInt8] {
     var copy = record
     var coder = RecordCoder(bytes: [], isReading: false)
-    coder.bytes.reserveCapacity(128)
-    try copy.code(with: &coder)
+    coder.bytes.reserveCapacity(byteCount)
+    do {
+      try copy.code(with: &coder)
+    } catch {
+      preconditionFailure("only reading throws: \(error.message)")
+    }
     return coder.bytes
   }
 

@@ -9,11 +9,21 @@
 /// submission only, and not at all in one that cannot be taken back.
 public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Sendable {
   private struct Slot: Sendable {
-    var value: Value?
+    /// The record, or a blank where there is none.
+    var value = Value()
+    var isPresent = false
     /// Whether the submission under way has changed it.
     var isTouched = false
     /// Whether a submission that took effect has, since the changes were last taken.
     var isChanged = false
+
+    var held: Value? {
+      get { isPresent ? value : nil }
+      set {
+        isPresent = newValue != nil
+        value = newValue ?? Value()
+      }
+    }
   }
 
   private var places: [Key: Int] = [:]
@@ -21,36 +31,42 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   private var journal: [(key: Key, place: Int, old: Value?)] = []
   private var changed: [(key: Key, place: Int)] = []
   private let isSlice: Bool
+  private let notesChanges: Bool
   /// Whether the submission under way could still be taken back.
   var keepsJournal = true
 
-  init(isSlice: Bool) { self.isSlice = isSlice }
+  init(isSlice: Bool, notesChanges: Bool) {
+    self.isSlice = isSlice
+    self.notesChanges = notesChanges
+  }
 
-  /// The record under `key`, lent where it is only looked into.
+  /// The record under `key`, copied; ``lend(_:_:)`` where it is only looked into.
   public subscript(key: Key) -> Value? {
-    _read {
-      if let place = place(of: key) { yield slots[place].value } else { yield nil }
-    }
+    get { place(of: key).flatMap { slots[$0].held } }
     set {
       let place = place(of: key) ?? addSlot(key)
       touch(key, place)
-      slots[place].value = newValue
+      slots[place].held = newValue
     }
   }
 
   /// Whether there is a record under `key`.
   func has(_ key: Key) -> Bool {
-    guard let place = place(of: key) else { return false }
-    return slots[place].value != nil
+    place(of: key).map { slots.span[$0].isPresent } ?? false
   }
 
   /// Changes the record under `key`, where it lies, if there is one.
   mutating func update(_ key: Key, _ body: (inout Value) -> Void) {
     guard let place = place(of: key) else { return }
     touch(key, place)
-    guard var value = slots[place].value.take() else { return }
-    body(&value)
-    slots[place].value = value
+    if slots[place].isPresent { body(&slots[place].value) }
+  }
+
+  /// Lends the record under `key`, if there is one, where a copy would cost more than the look.
+  func lend<R, E>(_ key: Key, _ body: (Value) throws(E) -> R) throws(E) -> R? {
+    guard let place = place(of: key) else { return nil }
+    let slots = slots.span
+    return slots[place].isPresent ? try body(slots[place].value) : nil
   }
 
   /// Adds a record under a key that is new by its nature, such as an event's own citation; a slice
@@ -58,11 +74,11 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   mutating func create(_ key: Key, _ value: Value) {
     let place = places[key] ?? addSlot(key)
     touch(key, place)
-    slots[place].value = value
+    slots[place].held = value
   }
 
   /// How many records are held.
-  public var count: Int { slots.count { $0.value != nil } }
+  public var count: Int { slots.count { $0.isPresent } }
 
   /// The records held, in order of key.
   public var values: [Value] { sorted.map(\.value) }
@@ -70,7 +86,7 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   /// Keys and records held, in order of key.
   public var sorted: [(key: Key, value: Value)] {
     places.sorted { $0.key < $1.key }.compactMap { key, place in
-      slots[place].value.map { (key, $0) }
+      slots[place].held.map { (key, $0) }
     }
   }
 
@@ -80,7 +96,7 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   func isLoaded(_ key: Key) -> Bool { !isSlice || places[key] != nil }
 
   mutating func load(_ key: Key, _ value: Value?) {
-    slots[places[key] ?? addSlot(key)].value = value
+    slots[places[key] ?? addSlot(key)].held = value
   }
 
   mutating func commit() {
@@ -95,7 +111,7 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   mutating func rollBack() {
     guard isTouched else { return }
     for change in journal {
-      slots[change.place].value = change.old
+      slots[change.place].held = change.old
       slots[change.place].isTouched = false
     }
     journal.removeAll(keepingCapacity: true)
@@ -109,15 +125,15 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   ) throws {
     let order = places.map { (name: name($0.key), place: $0.value) }
     for row in order.sorted(by: { $0.name.name < $1.name.name }) {
-      if let value = slots[row.place].value { try body(row.name, RecordCoder.encode(value)) }
+      if let value = slots[row.place].held { try body(row.name, RecordCoder.encode(value)) }
     }
   }
 
   /// Calls `body` with every key and record that changed since the last call, in no order.
-  mutating func takeChanges<E>(_ body: (Key, Value) throws(E) -> Void) throws(E) {
+  mutating func takeChanges(_ body: (Key, Value) -> Void) {
     for (key, place) in changed {
       slots[place].isChanged = false
-      if let value = slots[place].value { try body(key, value) }
+      if let value = slots[place].held { body(key, value) }
     }
     changed.removeAll(keepingCapacity: true)
   }
@@ -138,11 +154,11 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
     guard keepsJournal else { return noteChange(key, place) }
     guard !slots[place].isTouched else { return }
     slots[place].isTouched = true
-    journal.append((key, place, slots[place].value))
+    journal.append((key, place, slots[place].held))
   }
 
   private mutating func noteChange(_ key: Key, _ place: Int) {
-    guard !slots[place].isChanged else { return }
+    guard notesChanges, !slots[place].isChanged else { return }
     slots[place].isChanged = true
     changed.append((key, place))
   }

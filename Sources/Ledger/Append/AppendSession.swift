@@ -97,7 +97,7 @@ struct AppendSession {
       programme = Programme.makeSlice()
       throw Rejection.rules(refusal)
     }
-    let changes = try programme.takeChanges()
+    let changes = programme.takeChanges()
     for change in changes { changed[change.key] = change.value }
     appender.append(try Self.leafHash(of: entry))
     for (commitment, opening) in carried.openingsByCommitment {

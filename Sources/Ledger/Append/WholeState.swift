@@ -55,7 +55,7 @@ public final class WholeState: StateSource {
         let next = entry.index + 1
         let root = try next == checkpoint.size ? checkpoint.root : store.header(next)?.root
         let outcome = try contents.programme.apply(entry) { try store.header($0) }
-        let changes = try contents.programme.takeChanges()
+        let changes = contents.programme.takeChanges()
         Self.take(
           FoldedEntry(entry: entry, outcome: outcome, changes: changes), into: &contents)
         contents.position = StatePosition(size: next, root: root ?? checkpoint.root)

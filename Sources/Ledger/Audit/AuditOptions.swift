@@ -20,18 +20,21 @@ public struct Anchors: Sendable {
   public var pins: [VerifierKey]
   /// Which witnesses must have cosigned the ledger.
   public var policy: Policy?
+  /// The certificates by which timestamp authorities are known.
+  public var authorities: TrustedCertificates?
   /// The heads remembered from earlier audits.
   public var memory: HeadMemory?
 
   /// These, or none.
   public init(
     expected: [[UInt8]] = [], logKey: VerifierKey? = nil, pins: [VerifierKey] = [],
-    policy: Policy? = nil, memory: HeadMemory? = nil
+    policy: Policy? = nil, authorities: TrustedCertificates? = nil, memory: HeadMemory? = nil
   ) {
     self.expected = expected
     self.logKey = logKey
     self.pins = pins
     self.policy = policy
+    self.authorities = authorities
     self.memory = memory
   }
 }

@@ -59,6 +59,7 @@ extension AuditReport {
           }),
       ])
     }
+    if !timestamps.isEmpty { object["timestamps"] = .array(timestamps.map { .object($0.json) }) }
     if let origin { object["origin"] = .string(Finding.printable(origin)) }
     if let logKey { object["logKey"] = .string(Finding.printable(logKey.description)) }
     if let time { object["time"] = .string(time.description) }

@@ -85,6 +85,8 @@ public struct AuditReport: Sendable {
   public let anchors: [Anchor]
   /// As far as the quorum of the policy that the auditor brought has cosigned it.
   public let witnessed: Witnessed?
+  /// What timestamp authorities have said of it, in order of size and time.
+  public let timestamps: [Timestamped]
   /// Signature lines that were held against a key.
   public let signatureCount: UInt64
   /// The first entry whose signatures were verified; those before it were in an earlier audit.
@@ -123,7 +125,8 @@ extension AuditReport {
     return AuditReport(
       axes: axes, findings: [finding], furtherFindingCount: 0, origin: nil, logKey: nil, size: 0,
       root: MerkleTree.emptyRoot, time: nil, clock: nil, rules: nil, isAnchored: false,
-      anchors: [], witnessed: nil, signatureCount: 0, firstVerified: 0, voidCount: 0,
+      anchors: [], witnessed: nil, timestamps: [], signatureCount: 0, firstVerified: 0,
+      voidCount: 0,
       knownVoidCount: 0,
       openedCount: 0, missingOpeningCount: 0,
       edition: options.edition, recoveredKeys: [], compromisedKeys: [])

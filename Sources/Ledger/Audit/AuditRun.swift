@@ -14,7 +14,9 @@ struct AuditRun {
   private var content: ContentCheck
   private var anchors: AnchorCheck
   private var cosignatures: CosignatureCheck
+  private var timestamps: TimestampCheck
   private var witnessed: AuditReport.Witnessed?
+  private var timestamped: [AuditReport.Timestamped] = []
   /// The head whose signatures were verified in an earlier audit, if those are left out now.
   private var trusted: RememberedHead?
   private var views: (any ViewsComparison)?
@@ -33,8 +35,15 @@ struct AuditRun {
     cosignatures = CosignatureCheck(
       try source.cosignatures(), self.head.checkpoints + anchors.expected, options.anchors.policy)
     let size = self.head.size
-    let opening = options.sinceRemembered ? try source.entry(0).flatMap { try? Entry($0) } : nil
-    if let opening { trusted = anchors.remembered(of: opening) } else { trusted = nil }
+    let opening = try source.entry(0).flatMap { try? Entry($0) }
+    timestamps = try TimestampCheck(
+      source, logKey: opening?.submission.openedLogKey.flatMap { try? VerifierKey($0) },
+      options.anchors.authorities)
+    if options.sinceRemembered, let opening {
+      trusted = anchors.remembered(of: opening)
+    } else {
+      trusted = nil
+    }
     chain = Chain(
       source: source, size: size,
       verifiedFrom: options.checkingSignatures ? trusted?.verifiedCount ?? 0 : nil)
@@ -70,6 +79,7 @@ struct AuditRun {
       chunk, confirming: { try next < size ? source.header(next)?.root : head.statedRoot }, &log)
     anchors.take(placed.roots, from: chunk.range.lowerBound)
     cosignatures.take(placed.roots, from: chunk.range.lowerBound)
+    timestamps.take(placed.roots, chunk.entries, from: chunk.range.lowerBound)
     if let size = head.releasedSize, chunk.range.contains(size) {
       releasedRoot = placed.roots[Int(size - chunk.range.lowerBound)]
     }
@@ -122,6 +132,9 @@ struct AuditRun {
     }
     compareViews(isComplete: isComplete)
     witnessed = cosignatures.finish(ledger, &log)
+    let isAtEnd = try isComplete && !source.hasGrown(beyond: size)
+    timestamped = timestamps.finish(
+      ledger, clock: programme.ledger?.clock, isAtEnd: isAtEnd, &log)
     let isAnchored = anchors.finish(
       ledger, programme: programme, isWitnessed: witnessed != nil, &log)
     if verifiedCount > 0, log.failed.contains(.anchoring) {
@@ -240,6 +253,7 @@ struct AuditRun {
       origin: ledger.origin, logKey: ledger.logKey, size: ledger.size, root: ledger.root,
       time: chain.time, clock: programme.ledger?.clock, rules: programme.ledger?.rules,
       isAnchored: isAnchored, anchors: anchors.held, witnessed: witnessed,
+      timestamps: timestamped,
       signatureCount: fold.signatureCount, firstVerified: verifiedCount,
       voidCount: fold.voidCount,
       knownVoidCount: fold.knownVoidCount, openedCount: content.openedCount,

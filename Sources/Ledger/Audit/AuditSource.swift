@@ -28,6 +28,9 @@ public protocol AuditSource: Sendable {
   /// The cosignatures that are kept beside the checkpoint; none where it bears them itself.
   func cosignatures() throws -> [StoredCosignature]
 
+  /// Hands over every timestamp that is kept, in order of its hash.
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws
+
   /// Whether cosignatures are kept beside the checkpoint, so that it bears the log's signature alone.
   var keepsCosignaturesApart: Bool { get }
 
@@ -74,6 +77,10 @@ public struct StoreAuditSource: AuditSource {
   }
   /// The cosignatures that the store keeps.
   public func cosignatures() throws -> [StoredCosignature] { try store.cosignatures() }
+  /// Hands over the timestamps that the store keeps.
+  public func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    try store.scanTimestamps(body)
+  }
   /// A store keeps them apart.
   public var keepsCosignaturesApart: Bool { true }
   /// What the store counts, if it can count.

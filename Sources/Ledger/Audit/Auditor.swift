@@ -40,18 +40,17 @@ public struct Auditor: Sendable {
   ///   is no checkpoint, or the task was cancelled. Whatever is wrong with the ledger is in the report.
   @concurrent
   public func run() async throws -> AuditReport {
-    let head: StoredHead
+    var run: AuditRun
     do {
-      guard let stored = try source.head() else {
+      guard let head = try source.head() else {
         return empty(
           Finding(
             .noEntries, affected: 0, "There are no entries: this is no ledger.", "没有任何条目：这不是台账。"))
       }
-      head = stored
+      run = try AuditRun(source, options, head)
     } catch let error as StorageError where error.code == .damaged {
       return empty(Self.damage(error))
     }
-    var run = try AuditRun(source, options, head)
     do {
       let isComplete = try await goThrough(&run)
       return try run.finish(isComplete: isComplete)

@@ -19,13 +19,13 @@ struct ChunkReader: Sendable {
     let tile = try source.readableTile(level: 0, index: range.lowerBound / Self.entryCount)
     let start = try? MerkleTree.frontier(
       ofSize: range.lowerBound, from: SourceTiles(source: source))
-    var parsed: [ReadEntry] = []
-    parsed.reserveCapacity(leaves.count)
+    let parsed = leaves.map { $0.map(Self.parse) }
+    for case .success(let entry)? in parsed { keys.learn(from: entry.submission) }
+    var entries: [ReadEntry] = []
+    entries.reserveCapacity(leaves.count)
     for (offset, bytes) in leaves.enumerated() {
-      parsed.append(parse(bytes, range.lowerBound + UInt64(offset)))
+      entries.append(try read(range.lowerBound + UInt64(offset), bytes, parsed[offset]))
     }
-    for entry in parsed { if let it = entry.entry { keys.learn(from: it.submission) } }
-    let entries = try parsed.map { try judged($0) }
     return ReadChunk(
       range: range, entries: entries, tile: tile, start: start,
       end: start.flatMap { end(of: entries, tile, from: $0) })
@@ -51,19 +51,24 @@ struct ChunkReader: Sendable {
     }
   }
 
-  private func parse(_ bytes: [UInt8]?, _ index: UInt64) -> ReadEntry {
-    guard let bytes else {
+  private static func parse(_ bytes: [UInt8]) -> Result<Entry, LedgerError> {
+    Result { () throws(LedgerError) in try Entry(bytes) }
+  }
+
+  private func read(
+    _ index: UInt64, _ bytes: [UInt8]?, _ parsed: Result<Entry, LedgerError>?
+  ) throws -> ReadEntry {
+    let leaf = bytes.map { MerkleTree.leafHash($0) }
+    switch parsed {
+    case nil: return ReadEntry(index: index, leaf: nil, entry: nil)
+    case .failure(let error)?:
+      return ReadEntry(index: index, leaf: leaf, entry: nil, problem: error.description)
+    case .success(let entry)?:
+      let submission = entry.submission
       return ReadEntry(
-        index: index, leaf: nil, entry: nil, problem: nil, verdicts: [], seals: [])
-    }
-    let leaf = MerkleTree.leafHash(bytes)
-    do {
-      let entry = try Entry(bytes)
-      return ReadEntry(
-        index: index, leaf: leaf, entry: entry, problem: nil, verdicts: [], seals: [])
-    } catch {
-      return ReadEntry(
-        index: index, leaf: leaf, entry: nil, problem: error.description, verdicts: [], seals: [])
+        index: index, leaf: leaf, entry: entry,
+        verdicts: checksSignatures && index >= verifiedCount ? verdicts(submission) : [],
+        seals: try seals(submission, index))
     }
   }
 
@@ -87,14 +92,6 @@ struct ChunkReader: Sendable {
   }
 
   // MARK: Signatures and seals
-
-  private func judged(_ read: ReadEntry) throws -> ReadEntry {
-    guard let submission = read.entry?.submission else { return read }
-    return ReadEntry(
-      index: read.index, leaf: read.leaf, entry: read.entry, problem: nil,
-      verdicts: checksSignatures && read.index >= verifiedCount ? verdicts(submission) : [],
-      seals: try seals(submission, read.index))
-  }
 
   private func verdicts(_ submission: Submission) -> [SignatureVerdict] {
     var verdicts: [SignatureVerdict] = []

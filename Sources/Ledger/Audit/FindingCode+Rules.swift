@@ -229,6 +229,22 @@ extension FindingCode {
       Label(
         english: "Enough witnesses of the policy have cosigned the ledger.",
         chinese: "策略所列见证方已有足够数目联署。")
+    case .wrongTimestamp:
+      Label(
+        english: "A timestamp that is kept is of its checkpoint, as its authority signed it.",
+        chinese: "所存时间戳确属其存证点，且为出具机构所签。")
+    case .timestampedOtherwise:
+      Label(
+        english: "What an authority timestamped is the history that is here.",
+        chinese: "时间戳机构所证明的即现存历史。")
+    case .laterThanTimestamp:
+      Label(
+        english: "No entry states a later time than a timestamp on it.",
+        chinese: "条目所载时间不晚于对其出具的时间戳。")
+    case .timestampMissing:
+      Label(
+        english: "An authority that the auditor trusts has timestamped the ledger.",
+        chinese: "审计方信任的机构已为台账出具时间戳。")
     case .viewsDiffer:
       Label(
         english: "The stored views follow from the log.", chinese: "保存的视图可由台账推出。")

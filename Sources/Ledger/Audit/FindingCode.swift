@@ -81,6 +81,11 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
   case wrongCosignature = "ONUS-A100"
   case cosignedOtherwise = "ONUS-A101"
   case quorumMissing = "ONUS-A102"
+  // And what timestamp authorities say.
+  case wrongTimestamp = "ONUS-A103"
+  case timestampedOtherwise = "ONUS-A104"
+  case laterThanTimestamp = "ONUS-A105"
+  case timestampMissing = "ONUS-A106"
   // Views.
   case viewsDiffer = "ONUS-A095"
   case viewsUnchecked = "ONUS-A096"
@@ -137,7 +142,7 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .tailUnreleased, .signaturesSkipped, .signaturesUnjudged, .historyUnjudged,
       .notJudged, .needsRules, .unanchored, .memoryUnusable, .successorUnconfirmed, .missingOpening,
-      .viewsUnchecked, .quorumMissing:
+      .viewsUnchecked, .quorumMissing, .timestampMissing:
       false
     default: true
     }

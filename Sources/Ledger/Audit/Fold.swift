@@ -5,7 +5,7 @@ internal import Encoding
 /// The rules replayed over the entries in order, by the one function that also decided when they
 /// were appended.
 struct Fold {
-  private(set) var programme = Programme()
+  private(set) var programme = Programme(notingChanges: false)
   private(set) var voidCount: UInt64 = 0
   private(set) var knownVoidCount: UInt64 = 0
   /// How many signature lines were held against a key.

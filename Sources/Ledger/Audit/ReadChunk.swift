@@ -27,8 +27,8 @@ struct ReadChunk: Sendable {
   }
 }
 
-/// One entry as it was read.
-struct ReadEntry: Sendable {
+/// One entry as it was read, handed from the readers to everything that follows.
+final class ReadEntry: Sendable {
   let index: UInt64
   /// The hash of its bytes, or `nil` if it is missing.
   let leaf: Digest?
@@ -40,6 +40,18 @@ struct ReadEntry: Sendable {
   let verdicts: [SignatureVerdict]
   /// What became of each different commitment.
   let seals: [SealReading]
+
+  init(
+    index: UInt64, leaf: Digest?, entry: Entry?, problem: String? = nil,
+    verdicts: [SignatureVerdict] = [], seals: [SealReading] = []
+  ) {
+    self.index = index
+    self.leaf = leaf
+    self.entry = entry
+    self.problem = problem
+    self.verdicts = verdicts
+    self.seals = seals
+  }
 }
 
 /// Whether one signature line verifies under one key.

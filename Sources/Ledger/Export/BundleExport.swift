@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Encoding
 internal import Glibc
 public import TransparencyLog
@@ -52,6 +53,19 @@ public enum BundleExport {
         guard stored.entry < size else { return }
         try archive.write(BundleFormat.file(of: stored.opening), to: BundleFormat.path(of: stored))
       }
+    }
+    try store.scanTimestamps { stored in
+      // What was changed is evidence in the ledger, and not to be handed on as if it were whole.
+      guard SHA256.hash(stored.response).bytes == stored.digest,
+        (try? TimestampResponse(stored.response).check(of: stored.checkpoint)) != nil
+      else {
+        throw LedgerError(
+          .damaged, "A timestamp that is kept is not as it was, so nothing was exported.",
+          hint: "Run `onus audit` to see all that was changed.")
+      }
+      let path = BundleFormat.path(of: stored)
+      try archive.write(stored.response, to: path + BundleFormat.timestampEnds.response)
+      try archive.write(stored.checkpoint, to: path + BundleFormat.timestampEnds.checkpoint)
     }
     try archive.finish()
     try Files.rename(fresh, to: path)

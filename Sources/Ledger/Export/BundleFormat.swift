@@ -41,6 +41,33 @@ enum BundleFormat {
 
   private static let entryWidth = 16
 
+  // MARK: Timestamps
+
+  /// The folder of the timestamps.
+  static let timestamps = "timestamps"
+  /// How the names of a timestamp's two files end: the authority's answer, and what it is of.
+  static let timestampEnds = (response: ".tsr", checkpoint: ".checkpoint")
+
+  /// The name of both files of a timestamp, but for how each ends.
+  static func path(of timestamp: StoredTimestamp) -> String { path(ofTimestamp: timestamp.digest) }
+
+  static func path(ofTimestamp digest: [UInt8]) -> String {
+    "\(timestamps)/\(Hex.encode(digest))"
+  }
+
+  /// The hash that the name of one of the files states; `nil` if it is the name of neither.
+  static func timestamp(_ path: String) -> [UInt8]? {
+    guard path.utf8.starts(with: "\(timestamps)/".utf8) else { return nil }
+    let name = path.utf8.dropFirst(timestamps.utf8.count + 1)
+    let end = name.dropFirst(2 * Digest.byteCount)
+    guard
+      [timestampEnds.response, timestampEnds.checkpoint].contains(where: {
+        end.elementsEqual($0.utf8)
+      })
+    else { return nil }
+    return Hex.decode(String(decoding: name.prefix(2 * Digest.byteCount), as: UTF8.self))
+  }
+
   // MARK: Openings
 
   private static let magic = "onus/opening/v1"

@@ -124,6 +124,24 @@ public final class ExportAuditSource: AuditSource {
   /// None: the checkpoint of an export bears its cosignatures itself.
   public func cosignatures() throws -> [StoredCosignature] { [] }
 
+  /// Hands over every timestamp of a bundle, in order of its hash; a file that is missing or too long
+  /// counts as empty. A tiles folder has none.
+  public func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    guard isBundle else { return }
+    let digests = Set(files.paths().compactMap { BundleFormat.timestamp($0) })
+    for digest in digests.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      let path = BundleFormat.path(ofTimestamp: digest)
+      let ends = BundleFormat.timestampEnds
+      try body(
+        StoredTimestamp(
+          digest: digest,
+          checkpoint: contents(
+            path + ends.checkpoint, atMost: StoredTimestamp.maximumCheckpointByteCount) ?? [],
+          response: contents(
+            path + ends.response, atMost: TimestampResponse.maximumByteCount) ?? []))
+    }
+  }
+
   /// How many files are there that belong to no log of that size.
   public func strayCount(beside size: UInt64) throws -> UInt64? {
     UInt64(files.paths().count { !belongs($0, to: size) })

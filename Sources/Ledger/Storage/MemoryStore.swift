@@ -16,6 +16,7 @@ public final class MemoryStore: TruthStore {
     var checkpoint: [UInt8] = []
     var released: [UInt8]?
     var cosignatures: [String: [UInt8]] = [:]
+    var timestamps: [[UInt8]: StoredTimestamp] = [:]
 
     mutating func add(_ openings: [StoredOpening]) {
       for opening in openings where self.openings[opening.commitment] == nil {
@@ -91,6 +92,22 @@ public final class MemoryStore: TruthStore {
   /// Keeps a cosignature in the place of the one of the same witness.
   public func keepCosignature(_ cosignature: StoredCosignature) {
     contents.withLock { $0.cosignatures[cosignature.vkey] = cosignature.checkpoint }
+  }
+
+  /// Hands over every timestamp, in order of its hash.
+  public func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    let timestamps = contents.withLock { Array($0.timestamps.values) }
+    for timestamp in timestamps.sorted(by: { $0.digest.lexicographicallyPrecedes($1.digest) }) {
+      try body(timestamp)
+    }
+  }
+
+  /// Keeps a timestamp; one that is stored already is left as it is.
+  public func keepTimestamp(_ timestamp: StoredTimestamp) {
+    contents.withLock { contents in
+      guard contents.timestamps[timestamp.digest] == nil else { return }
+      contents.timestamps[timestamp.digest] = timestamp
+    }
   }
 
   /// Keeps a batch, unreleased.

@@ -12,8 +12,12 @@ extension TruthStore {
 
   /// The same with the cosignatures that are kept of it: what is handed to others.
   public func publishedCheckpoint() throws -> SignedCheckpoint? {
-    guard let released = try releasedCheckpoint() else { return nil }
-    return try cosignatures().reduce(released) { checkpoint, kept in
+    try releasedCheckpoint().map { try cosigned($0) }
+  }
+
+  /// A checkpoint with the cosignatures that are kept of just that one.
+  public func cosigned(_ checkpoint: SignedCheckpoint) throws -> SignedCheckpoint {
+    try cosignatures().reduce(checkpoint) { checkpoint, kept in
       // What cannot be read is for the audit to find; what is on another checkpoint stays there.
       guard let witness = try? CosignerKey(kept.vkey),
         let cosigned = try? SignedCheckpoint(kept.checkpoint)

@@ -43,6 +43,9 @@ public protocol TruthStore: AnyObject, Sendable {
   /// The newest cosignature of each witness, in order of their verifier keys.
   func cosignatures() throws(StorageError) -> [StoredCosignature]
 
+  /// Hands over every timestamp, in order of its hash; what is longer than one can be is cut short.
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws
+
   /// Makes a batch durable in one transaction, unreleased. On return it has reached the disk.
   ///
   /// - Throws: ``StorageError/Code/headMoved`` if the batch does not begin at the head,
@@ -67,6 +70,11 @@ public protocol TruthStore: AnyObject, Sendable {
   ///
   /// That it verifies, and that its checkpoint is one of this log, is the caller's to know.
   func keepCosignature(_ cosignature: StoredCosignature) throws(StorageError)
+
+  /// Keeps a timestamp; one that is stored already is left as it is.
+  ///
+  /// That it is of its checkpoint, and that this is one of the log, is the caller's to know.
+  func keepTimestamp(_ timestamp: StoredTimestamp) throws(StorageError)
 
   /// Deletes the openings of these commitments for good; those that are not here do not count.
   ///

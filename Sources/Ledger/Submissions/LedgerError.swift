@@ -58,6 +58,8 @@ extension LedgerError.Code {
   /// A receipt that does not prove what it is said to prove.
   public static let wrongReceipt = Self("wrong-receipt")
 
+  /// Not a timestamp of this ledger, or one that contradicts it.
+  public static let wrongTimestamp = Self("wrong-timestamp")
   /// Not a bundle, or not in the one form that is written.
   public static let malformedBundle = Self("malformed-bundle")
 

@@ -68,6 +68,10 @@ extension Submission.Parts {
         throw LedgerError(
           .tooLong, "A submission has at most \(Limits.eventCount) events.", line: line)
       }
+      if let event = Event(line: eventLine.span) {
+        events.append(event)
+        continue
+      }
       do {
         events.append(try Event(try Submission.parseJSON(eventLine, line: line)))
       } catch let error as LedgerError {

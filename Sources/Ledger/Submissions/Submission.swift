@@ -38,36 +38,46 @@ public struct Submission: Hashable, Sendable {
   }
 
   /// The note, byte for byte.
-  public let note: SignedNote
-  /// The author's own clock.
-  public let at: Timestamp
-  /// Who must sign; the first is the author. 1 to 16 different keys.
-  public let by: [SubmissionFacts.Signer]
+  public var note: SignedNote { content.note }
+  /// What the rules ask of a submission.
+  public var facts: SubmissionFacts { content.facts }
   /// What the author had seen.
-  public let seen: Seen
-  /// What is said, 1 to 256 events.
-  public let events: [Event]
+  public var seen: Seen { content.seen }
+
+  /// All of it behind one reference: an audit hands submissions on a dozen times each.
+  private final class Content: Sendable {
+    let note: SignedNote
+    let facts: SubmissionFacts
+    let seen: Seen
+
+    init(_ note: SignedNote, _ facts: SubmissionFacts, _ seen: Seen) {
+      self.note = note
+      self.facts = facts
+      self.seen = seen
+    }
+  }
+
+  private let content: Content
 
   init(
     note: SignedNote, at: Timestamp, by: [SubmissionFacts.Signer], seen: Seen, events: [Event]
   ) {
-    self.note = note
-    self.at = at
-    self.by = by
-    self.seen = seen
-    self.events = events
+    content = Content(
+      note, SubmissionFacts(by: by, at: at, seenSize: seen.size, events: events), seen)
   }
+
+  /// The author's own clock.
+  public var at: Timestamp { facts.at }
+  /// Who must sign; the first is the author. 1 to 16 different keys.
+  public var by: [SubmissionFacts.Signer] { facts.by }
+  /// What is said, 1 to 256 events.
+  public var events: [Event] { facts.events }
 
   /// The bytes of the note.
   public var bytes: [UInt8] { note.bytes }
 
   /// The author and its number: what a submission is known by.
   public var author: SubmissionFacts.Signer { by[0] }
-
-  /// What the rules ask of a submission.
-  public var facts: SubmissionFacts {
-    SubmissionFacts(by: by, at: at, seenSize: seen.size, events: events)
-  }
 
   /// Whether signature line `line` verifies under `key`; the key is the caller's to look up.
   public func isSigned(_ line: Int, by key: PublicKey) -> Bool {

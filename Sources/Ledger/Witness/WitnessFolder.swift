@@ -113,7 +113,12 @@ public struct WitnessFolder: Sendable {
 
   /// The file that holds the checkpoint of the log of that name that was cosigned last.
   public func stateFile(of origin: String) -> String {
-    "\(path)/\(Hex.encode(SHA256.hash(Array(origin.utf8)).bytes)).checkpoint"
+    "\(path)/\(Self.hash(of: origin)).checkpoint"
+  }
+
+  /// How a log is called where its origin cannot stand: SHA-256, in lower case hexadecimal.
+  static func hash(of origin: String) -> String {
+    Hex.encode(SHA256.hash(Array(origin.utf8)).bytes)
   }
 
   /// Runs `body` while no other process, and no other thread of this one, changes the state.

@@ -45,14 +45,15 @@ public struct NoteSignature: Sendable {
     rest = rest.dropFirst(Self.prefix.count)
     guard let space = rest.firstIndex(of: ASCII.space),
       let name = String(validating: rest[..<space], as: UTF8.self),
-      let bytes = Base64.decode(rest[(space + 1)...]), bytes.count > 4
+      var bytes = Base64.decode(rest[(space + 1)...]), bytes.count > 4
     else {
       throw NoteError(
         .malformedSignature,
         "A signature line is an em dash, the name of a key, and the base64 of id and signature.")
     }
     let id = bytes[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    try self.init(name: name, id: id, payload: Array(bytes[4...]))
+    bytes.removeFirst(4)
+    try self.init(name: name, id: id, payload: bytes)
   }
 
   /// The name and id of the key that is said to have signed.

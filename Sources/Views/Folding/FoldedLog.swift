@@ -43,7 +43,7 @@ public struct FoldedLog: Sendable {
         .damaged, "Entry \(size) cannot be read, and with it the root before it.",
         hint: "Run `onus audit`, which says what is wrong.")
     }
-    var fold = LogFold(Programme(), from: 0, of: store, verifying: policy)
+    var fold = LogFold(Programme(notingChanges: false), from: 0, of: store, verifying: policy)
     var voidEntries: [VoidEntry] = []
     var neededRules: Int?
     var time: Timestamp?

@@ -35,10 +35,24 @@ public struct StoredViewsComparison: ViewsComparison {
   }
 
   private static func stored(_ file: ViewsFile, _ store: any TruthStore) throws -> Stored {
-    let found: (position: StatePosition, hashes: [(name: String, hash: Digest)])?
-    guard !file.hasJournal else { return .outdated }
+    guard let (position, hashes) = try file.settled({ try contents(of: file) }) else {
+      return .outdated
+    }
+    let end = try store.end()
+    guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
+    else { return .ofAnotherLog }
+    return .at(
+      size: position.size,
+      hashes: Dictionary(uniqueKeysWithValues: hashes.map { ($0.name, $0.hash) }))
+  }
+
+  /// What the file holds; `nil` if that are no views of this version.
+  private static func contents(
+    of file: ViewsFile
+  ) throws -> (position: StatePosition, hashes: [(name: String, hash: Digest)])? {
+    guard !file.hasJournal else { return nil }
     do {
-      found = try file.read { db in
+      return try file.read { db in
         guard let position = try db.storedPosition() else { return nil }
         return (position, try db.tableHashes())
       }
@@ -47,15 +61,8 @@ public struct StoredViewsComparison: ViewsComparison {
     } catch let error as StorageError {
       throw error
     } catch {
-      found = nil
+      return nil
     }
-    guard let (position, hashes) = found else { return .outdated }
-    let end = try store.end()
-    guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
-    else { return .ofAnotherLog }
-    return .at(
-      size: position.size,
-      hashes: Dictionary(uniqueKeysWithValues: hashes.map { ($0.name, $0.hash) }))
   }
 
   /// Hashes the rows that a writer would have made of the entry.

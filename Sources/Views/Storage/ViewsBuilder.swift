@@ -76,7 +76,7 @@ struct ViewsBuilder {
   }
 
   private func fold(_ size: UInt64, into rows: Handover<Rows>) throws {
-    var fold = LogFold(Programme(), from: 0, of: store, verifying: policy)
+    var fold = LogFold(Programme(notingChanges: false), from: 0, of: store, verifying: policy)
     var submissions: [KeyName: [(n: UInt64, entry: UInt64)]] = [:]
     let pipeline = EntryPipeline(store: store, policy: policy, keys: KeyBook())
     try pipeline.run(0..<size) { entries in

@@ -60,6 +60,18 @@ struct ViewsFile {
     return stamps == before ? try result.get() : nil
   }
 
+  /// What `body` makes of the file; asked again where `nil` may only mean that another process was
+  /// putting a new file in its place: the old one has a journal then, and is written to.
+  func settled<R>(_ body: () throws -> R?) throws -> R? {
+    for _ in 1...Self.readCount {
+      let (before, hadJournal) = (stamps, hasJournal)
+      if let result = try body() { return result }
+      if !hadJournal, !hasJournal, stamps == before { return nil }
+      usleep(20_000)
+    }
+    return nil
+  }
+
   /// Whether a rollback journal lies beside the file, which views never have: opening them would play it
   /// back.
   var hasJournal: Bool { Self.stamp(path + "-journal") != nil }

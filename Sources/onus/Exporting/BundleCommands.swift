@@ -11,7 +11,7 @@ extension ExportCommand {
       commandName: "bundle",
       abstract: "Pack everything an auditor needs into one archive, sealed contents included.",
       discussion: """
-        Tiles, checkpoint with its cosignatures, openings, policy, schemas and the independent \
+        Tiles, checkpoint with its cosignatures, timestamps, openings, policy, schemas and the independent \
         verifier, in one tar archive: `onus audit FILE` reads it as it is, `tar xf` unpacks it. The \
         same ledger gives the same bytes. Whoever has it reads what is sealed.
 
@@ -62,7 +62,7 @@ struct BundleOptions: ParsableArguments {
   private func further(_ ledger: LedgerFolder) throws -> [(name: String, bytes: [UInt8])] {
     var files = [
       (name: "README.txt", bytes: Array(Self.readme.utf8)),
-      (name: "verify-independently", bytes: Array(IndependentVerifier.text.utf8)),
+      (name: "verify-independently", bytes: PackageResources.verify_independently),
     ]
     let standard = "\(ledger.path)/policy"
     if let path = policy ?? (Files.exists(standard) ? standard : nil) {
@@ -92,17 +92,20 @@ struct BundleOptions: ParsableArguments {
     checkpoint             what the log says of itself, signed, with its cosignatures
     tile/                  every entry, and the hashes over them (c2sp.org/tlog-tiles)
     openings/              what is sealed, if this is the full edition (see the file bundle)
+    timestamps/            by when how much of it existed: openssl ts -verify checks each pair
     policy                 which witnesses the operator thinks are enough; bring your own
     schemas/               a JSON Schema for every type of event
-    verify-independently   checks tiles, signatures and history with Python alone
+    verify-independently   checks all of it with Python alone, and can be read in an hour
 
     Unpack it, and run
 
         python3 verify-independently . --expect YOUR_CHECKPOINT --log-key YOUR_LOG_KEY
 
-    or, with Onus, which also checks who was allowed to do what:
+    or, with Onus, which can also remember what it saw for the next time:
 
         onus audit . --expect YOUR_CHECKPOINT --log-key YOUR_LOG_KEY
+
+    Both should come to the same, and take --policy with the witnesses that you trust.
 
     A checkpoint or a receipt that you had before, and the log key that you were given by
     somebody else than who gave you this archive, are what makes the check worth anything.

@@ -2,6 +2,7 @@ internal import Accountability
 internal import ArgumentParser
 internal import Cryptography
 internal import Encoding
+internal import HelperProtocol
 internal import Ledger
 internal import SQLiteStorage
 internal import TransparencyLog
@@ -12,16 +13,21 @@ struct Audit: AsyncParsableCommand {
     commandName: "audit",
     abstract: "Re-derive everything from the ledger's bytes, and say what does not hold.",
     discussion: """
-      Needs only ledger.db, or an export (a folder or a bundle), reads it only, and uses no network. Writes \
-      nothing but its own memory of heads. Exit codes: 0 sound · 3 a violation · 4 something could not \
+      Needs only ledger.db, or an export (a folder or a bundle), reads it only, and uses no network, but \
+      for an export that is named by its address: that is fetched into a folder that ends with the \
+      audit. Writes nothing but its own memory of heads. Exit codes: 0 sound · 3 a violation · 4 something could not \
       be checked · 1 could not run.
 
       Example:
         onus audit --expect received.checkpoint --log-key VKEY
         onus audit /media/stick/beihe --expect received.checkpoint
+        onus audit https://ledger.example/beihe --log-key VKEY --policy policy
       """)
 
-  @Argument(help: "The folder of a ledger or of an export, or a bundle; else that of --ledger.")
+  @Argument(
+    help:
+      "The folder of a ledger or of an export or its address, or a bundle; else that of --ledger."
+  )
   var folder: String?
   @Option(
     help: "A checkpoint or a receipt that you hold, which the ledger must extend; repeat for more.")
@@ -30,6 +36,8 @@ struct Audit: AsyncParsableCommand {
   @Option(help: "A file of verifier keys that departments vouch for, one a line.") var pin: String?
   @Option(help: "A tlog-policy file: which witnesses must have cosigned the ledger.")
   var policy: String?
+  @Option(help: "A PEM file of certificates by which you know timestamp authorities.")
+  var tsaCertificates: String?
   @Option(help: "A file of void entries that were looked into before.") var known: String?
   @Flag(help: "The ledger is a public edition: missing openings are absent.") var publicEdition =
     false
@@ -38,6 +46,7 @@ struct Audit: AsyncParsableCommand {
   @Flag(help: "Verify only signatures that no earlier audit here has verified.")
   var sinceRemembered = false
   @Flag(help: "Neither use nor keep the memory of heads.") var forget = false
+  @OptionGroup var fetching: FetchOptions
   @OptionGroup var heads: HeadsOptions
   @Option(help: "The language of findings: en or zh.") var lang: Language = .en
   @OptionGroup var place: LedgerOptions
@@ -55,7 +64,11 @@ struct Audit: AsyncParsableCommand {
     options.anchors = try anchors()
     options.remembering = !forget
     if let known { options.knownVoids = try KnownVoids(try Files.read(known)) }
-    let source = try source(&options)
+    let path = folder ?? place.folder
+    let fetched =
+      try WebAddress.isMeant(by: path) ? WebCopy(path, fetching, say: tell) : nil
+    defer { fetched?.close() }
+    let source = try source(fetched?.path ?? path, isFetched: fetched != nil, &options)
     let language = lang
     if !place.json {
       options.onFinding = { finding in
@@ -79,9 +92,10 @@ struct Audit: AsyncParsableCommand {
   }
 
   /// What is audited, and with which views: an export has none, and no openings.
-  private func source(_ options: inout AuditOptions) throws -> any AuditSource {
-    let path = folder ?? place.folder
-    if Ledger.Files.isRegular(path)
+  private func source(
+    _ path: String, isFetched: Bool, _ options: inout AuditOptions
+  ) throws -> any AuditSource {
+    if isFetched || Ledger.Files.isRegular(path)
       || !Files.exists("\(path)/ledger.db") && Files.exists("\(path)/tile")
     {
       let export = try ExportAuditSource(path)
@@ -93,11 +107,17 @@ struct Audit: AsyncParsableCommand {
     return StoreAuditSource(ledger.store)
   }
 
+  /// Says something beside the answer, to people.
+  private func tell(_ sentence: String) {
+    if !place.json { Terminal.standardError("onus: \(Terminal.safe(sentence))\n") }
+  }
+
   private func anchors() throws -> Anchors {
     var anchors = Anchors()
     anchors.expected = try expect.map { try CheckpointFile.read($0).bytes }
     anchors.logKey = try logKey.map { try VerifierKey(typed: $0) }
     anchors.policy = try policy.map { try PolicyFile.read($0) }
+    anchors.authorities = try tsaCertificates.map { try CertificateFile.read($0) }
     if let pin { anchors.pins = try Self.pins(pin) }
     if !forget {
       anchors.memory = HeadMemory(folder: heads.folder)

@@ -34,6 +34,7 @@ enum AuditText {
       isChinese
       ? "共 \(report.size) 条目，根 \(report.root)\n" : "\(report.size.entries), root \(report.root)\n"
     if report.clock == .simulated { text += language.simulatedClock }
+    text += TimestampText.summary(report, isChinese)
     text += keys(report, isChinese)
     if report.voidCount > 0 {
       text +=

@@ -9,8 +9,9 @@ internal import TransparencyLog
 struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "checkpoint",
-    abstract: "Print the newest checkpoint, take one to sign against, or have it cosigned.",
-    subcommands: [PrintOrTake.self, Cosign.self], defaultSubcommand: PrintOrTake.self)
+    abstract:
+      "Print the newest checkpoint, take one to sign against, or have it cosigned or timestamped.",
+    subcommands: [PrintOrTake.self, Cosign.self, Stamp.self], defaultSubcommand: PrintOrTake.self)
 
   /// What the command does when no other is named.
   struct PrintOrTake: ParsableCommand {

@@ -22,8 +22,11 @@ struct EquivocationCommand: ParsableCommand {
   @Argument(help: "A checkpoint or receipt, or a proof to check.") var first: String
   @Argument(help: "The other checkpoint or receipt.") var second: String?
   @Option(help: "The log's verifier key.") var logKey: String
-  @Option(help: "The folder of an export or of a ledger that the larger checkpoint is of.")
+  @Option(
+    help:
+      "The folder of an export, or its address, or of a ledger, that the larger checkpoint is of.")
   var against: String?
+  @OptionGroup var fetching: FetchOptions
   @Option(help: "Write the proof into this file, for anyone to check.") var to: String?
   @Flag(help: "Answer in JSON.") var json = false
 
@@ -36,8 +39,10 @@ struct EquivocationCommand: ParsableCommand {
     do {
       proof =
         try against.map { path in
-          try Equivocation.make(
-            one, two, log: log, tiles: SourceTiles(source: try LedgerCopy.open(path)))
+          let copy = try LedgerCopy(path, fetching)
+          defer { copy.close() }
+          return try Equivocation.make(
+            one, two, log: log, tiles: SourceTiles(source: copy.source))
         } ?? Equivocation.make(one, two, log: log)
     } catch let error as ProofError where error.code == .outOfRange {
       throw Failure(

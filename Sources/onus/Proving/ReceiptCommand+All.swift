@@ -17,7 +17,9 @@ extension ReceiptCommand.Check {
 
   /// Holds every receipt of a folder against a ledger or an export.
   func checkAll(in folder: String, against path: String, _ logKey: VerifierKey) throws {
-    let log = try HeldLog(try LedgerCopy.open(path), logKey: logKey)
+    let copy = try LedgerCopy(path, fetching)
+    defer { copy.close() }
+    let log = try HeldLog(copy.source, logKey: logKey)
     // A pipe among them would be waited for.
     let names = Files.names(in: folder).filter {
       $0.hasSuffix(".receipt") && Ledger.Files.isRegular("\(folder)/\($0)")

@@ -28,8 +28,9 @@ struct ReceiptCommand: ParsableCommand {
     var submission: String?
     @Argument(help: "The receipt.") var receipt: String?
     @Option(help: "Check every receipt in this folder.") var all: String?
-    @Option(help: "With --all, the export or the ledger to hold them against.")
+    @Option(help: "With --all, the export, its address, or the ledger to hold them against.")
     var against: String?
+    @OptionGroup var fetching: FetchOptions
     @Option(help: "The log's verifier key.") var logKey: String
     @Option(
       name: .customLong("as"), help: "The organisation, or key in full, that then signs against it."

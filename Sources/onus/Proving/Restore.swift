@@ -12,19 +12,26 @@ struct Restore: ParsableCommand {
     discussion: """
       Takes the missing entries from an exported folder or from a copy of the ledger, and only if \
       they lead to exactly what the log key has signed. Sealed texts that are missing come back from \
-      a copy of the ledger; an export has none.
+      a copy of the ledger or a full bundle, timestamps from a copy or any bundle; an exported folder \
+      has neither.
 
       Example:
         onus restore --from /media/stick/beihe --from /backup/programme
       """)
 
-  @Option(help: "An exported folder, or a ledger's folder, with missing entries; repeat for more.")
+  @Option(
+    help:
+      "An exported folder or its address, or a ledger's folder, with missing entries; repeat for more."
+  )
   var from: [String]
+  @OptionGroup var fetching: FetchOptions
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
     let folder = try LedgerFolder(place.folder, for: .readWrite)
-    let sources = try from.map { try LedgerCopy.open($0) }
+    let copies = try from.map { try LedgerCopy($0, fetching) }
+    defer { for copy in copies { copy.close() } }
+    let sources = copies.map(\.source)
     let office = try Office(folder, keys: place.keyFolder)
     let restored = try office.writer.restore(
       entry: { index in
@@ -39,15 +46,23 @@ struct Restore: ParsableCommand {
         }
         return nil
       })
+    let timestampCount = try sources.reduce(0) { count, source in
+      try count + folder.store.takeTimestamps(of: source)
+    }
     if place.json {
       Answer.json([
         "entries": .integer(Int64(clamping: restored.entryCount)),
         "openings": .integer(Int64(restored.openingCount)),
         "missing": .integer(Int64(restored.missingOpeningCount)),
+        "timestamps": .integer(Int64(timestampCount)),
       ])
       return
     }
+    if timestampCount > 0 {
+      Terminal.standardOutput("restored \(timestampCount.counted("timestamp"))\n")
+    }
     if restored.entryCount == 0, restored.openingCount == 0, restored.missingOpeningCount == 0 {
+      guard timestampCount == 0 else { return }
       return Terminal.standardOutput("nothing is missing\n")
     }
     Terminal.standardOutput(

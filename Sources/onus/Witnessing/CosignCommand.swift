@@ -9,13 +9,21 @@ extension CheckpointCommand {
   struct Cosign: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "cosign",
-      abstract: "Obtain a witness's cosignature on the newest checkpoint.",
+      abstract: "Obtain witnesses' cosignatures on the newest checkpoint.",
       discussion: """
-        By file, for networks that do not touch: write a request, carry it to the witness, carry \
-        back what it printed, and take that in. Only what verifies and is of this ledger is kept; \
-        from then on checkpoints, receipts and exports of that size bear the cosignature.
+        By HTTP: every witness of the policy that has an address is asked, all at once, each within \
+        its time; or the one that --witness and --url name. By file, for networks that do not touch: \
+        write a request, carry it to the witness, carry back what it printed, and take that in. Only \
+        what verifies and is of this ledger is kept; from then on checkpoints, receipts and exports \
+        of that size bear the cosignature.
+
+        Exit codes by HTTP: 0 the policy's quorum has cosigned, or all that were asked where it asks \
+        for none · 4 too few could be had · 3 the answer of a witness shows that it, or this ledger, \
+        was rolled back or has another history.
 
         Example:
+          onus checkpoint cosign --policy policy
+          onus checkpoint cosign --witness VKEY --url https://court.example/witness
           onus checkpoint cosign --request-to beihe.request --witness VKEY
           onus checkpoint cosign --from beihe.cosigned --witness VKEY
         """)
@@ -25,18 +33,28 @@ extension CheckpointCommand {
     var since: UInt64?
     @Option(help: "Take in the cosigned checkpoint in this file.") var from: String?
     @Option(help: "The witness's verifier key.") var witness: String?
+    @Option(help: "The witness's address, what stands before /add-checkpoint; else the policy's.")
+    var url: String?
+    @Option(help: "How many seconds each witness has to answer.") var timeout = 30
     @Option(
       help: "A tlog-policy file that lists the witnesses; else `policy` in the ledger's folder.")
     var policy: String?
     @OptionGroup var place: LedgerOptions
 
+    func validate() throws {
+      guard (1...3600).contains(timeout) else {
+        throw ValidationError("--timeout is 1 to 3600 seconds.")
+      }
+    }
+
     func run() throws {
-      switch (requestTo, from) {
-      case (let file?, nil): try request(file)
-      case (nil, let file?): try take(file)
+      switch (requestTo, from, url) {
+      case (let file?, nil, nil): try request(file)
+      case (nil, let file?, nil): try take(file)
+      case (nil, nil, _): try ask()
       default:
         throw Failure(
-          "Say either --request-to FILE or --from FILE.",
+          "Say one of --request-to FILE, --from FILE and --url ADDRESS.",
           hint: "`onus checkpoint cosign --help` shows the whole way.", exit: .usage)
       }
     }
@@ -45,12 +63,9 @@ extension CheckpointCommand {
       let ledger = try LedgerFolder(place.folder, for: .readOnly)
       let signed = try ledger.released()
       let size = signed.checkpoint.size
-      let since = try self.since ?? lastCosigned(in: ledger)
-      guard since <= size else {
-        throw Failure("The log has \(size.entries), so no proof begins at \(since).")
-      }
-      let request = try WitnessRequest.make(
-        since: since, to: signed, from: StoreTiles(ledger.store))
+      let key = try witness.map { try CosignerKey(typed: $0) }
+      let since = try self.since ?? ledger.lastCosigned(by: key)?.checkpoint.size ?? 0
+      let request = try Self.request(since: since, to: signed, of: ledger)
       try Files.write(request.bytes, to: file)
       if place.json {
         Answer.json([
@@ -62,17 +77,21 @@ extension CheckpointCommand {
       }
     }
 
-    /// The size that the witness cosigned last, as far as is known here.
-    private func lastCosigned(in ledger: LedgerFolder) throws -> UInt64 {
-      guard let witness else { return 0 }
-      let key = try CosignerKey(typed: witness)
-      let kept = try ledger.store.cosignatures().first { $0.vkey == key.description }
-      return try kept.map { try SignedCheckpoint($0.checkpoint).checkpoint.size } ?? 0
+    static func request(
+      since: UInt64, to signed: SignedCheckpoint, of ledger: LedgerFolder
+    ) throws -> WitnessRequest {
+      guard since <= signed.checkpoint.size else {
+        throw Failure(
+          "The log has \(signed.checkpoint.size.entries), so no proof begins at \(since).")
+      }
+      return try WitnessRequest.make(since: since, to: signed, from: StoreTiles(ledger.store))
     }
 
     private func take(_ file: String) throws {
       let ledger = try LedgerFolder(place.folder, for: .readWrite)
-      let witnesses = try witnesses(ledger)
+      let witnesses =
+        try witness.map { [try CosignerKey(typed: $0)] }
+        ?? namedPolicy(ledger).witnesses.compactMap(\.key)
       let cosigned: SignedCheckpoint
       do {
         cosigned = try SignedCheckpoint(try Files.read(file, limit: 1 << 20))
@@ -81,88 +100,28 @@ extension CheckpointCommand {
           "\(file) is not a cosigned checkpoint: \(error.message)",
           hint: "It is what `onus witness cosign` writes.")
       }
-      let checkpoint = cosigned.checkpoint
-      try requireOwn(checkpoint, cosigned, ledger, file)
-      let found = witnesses.filter { cosigned.cosignature(of: $0) != nil }
-      guard !found.isEmpty else {
-        let claims = witnesses.contains { key in
-          cosigned.note.signatures.contains { $0.keyName == key.keyName }
-        }
-        throw Failure(
-          claims
-            ? "The cosignature in \(file) does not verify."
-            : "\(file) bears no cosignature of the witnesses that are named here.",
-          exit: claims ? .violation : .notChecked)
-      }
-      let logKey = try ledger.logKey()
-      for key in found {
-        try requireNewer(cosigned, of: key, in: ledger, file)
-      }
-      for key in found {
-        let alone = try cosigned.signed(onlyBy: logKey).adding(cosigned, of: key)
-        try ledger.store.keepCosignature(
-          StoredCosignature(vkey: key.description, checkpoint: alone.bytes))
-      }
+      let found = try ledger.keep(cosigned, of: witnesses, from: file)
+      let size = cosigned.checkpoint.size
       if place.json {
         Answer.json([
-          "size": .integer(Int64(clamping: checkpoint.size)),
+          "size": .integer(Int64(clamping: size)),
           "witnesses": .array(found.map { .string($0.description) }),
         ])
       } else {
         let names = found.map { Terminal.safe($0.name) }.joined(separator: ", ")
-        Terminal.standardOutput("\(checkpoint.size.entries) cosigned by \(names)\n")
+        Terminal.standardOutput("\(size.entries) cosigned by \(names)\n")
       }
     }
 
-    /// Throws if a cosignature of that witness on more entries is kept already.
-    private func requireNewer(
-      _ cosigned: SignedCheckpoint, of key: CosignerKey, in ledger: LedgerFolder, _ file: String
-    ) throws {
-      let size = cosigned.checkpoint.size
-      guard let kept = try ledger.store.cosignatures().first(where: { $0.vkey == key.description }),
-        let old = try? SignedCheckpoint(kept.checkpoint), old.checkpoint.size > size
-      else { return }
-      throw Failure(
-        "\(file) is of \(size.entries), and \(Terminal.safe(key.name)) has cosigned \(old.checkpoint.size) already, which is kept."
-      )
-    }
-
-    /// Throws unless the checkpoint is one of this ledger.
-    private func requireOwn(
-      _ checkpoint: Checkpoint, _ cosigned: SignedCheckpoint, _ ledger: LedgerFolder, _ file: String
-    ) throws {
-      let logKey = try ledger.logKey()
-      guard cosigned.isSigned(by: logKey) else {
-        throw Failure(
-          "The checkpoint in \(file) is not signed by this ledger's key \(logKey.keyName).",
-          exit: .violation)
-      }
-      let size = try ledger.released().checkpoint.size
-      guard checkpoint.size <= size else {
-        throw Failure(
-          "The witness cosigned \(checkpoint.size.entries), and this ledger has \(size): it was rolled back.",
-          hint: "Run `onus doctor`, and restore what is missing before anything else.",
-          exit: .violation)
-      }
-      guard
-        try MerkleTree.root(ofSize: checkpoint.size, from: StoreTiles(ledger.store))
-          == checkpoint.root
-      else {
-        throw Failure(
-          "The witness cosigned \(checkpoint.size.entries) of this log that are not those of this ledger: the log key has signed two histories.",
-          hint: "Keep the file, and make the proof with `onus equivocation`.", exit: .violation)
-      }
-    }
-
-    private func witnesses(_ ledger: LedgerFolder) throws -> [CosignerKey] {
-      if let witness { return [try CosignerKey(typed: witness)] }
+    /// The policy that was named, or that lies in the ledger's folder.
+    func namedPolicy(_ ledger: LedgerFolder) throws -> Policy {
       let file = policy ?? "\(ledger.path)/policy"
       guard policy != nil || Files.exists(file) else {
         throw Failure(
           "Nothing says which witness this should be of.",
           hint: "Name its verifier key with --witness, or a policy with --policy.", exit: .usage)
       }
-      return try PolicyFile.read(file).witnesses.compactMap(\.key)
+      return try PolicyFile.read(file)
     }
   }
 }

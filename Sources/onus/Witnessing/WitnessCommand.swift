@@ -18,7 +18,7 @@ struct WitnessCommand: ParsableCommand {
         onus witness trust beihe.example/plan+e648f496+AQOh…
         onus witness cosign beihe.request --to beihe.cosigned
       """,
-    subcommands: [Initialize.self, Trust.self, List.self, CosignRequest.self])
+    subcommands: [Initialize.self, Trust.self, List.self, CosignRequest.self, Serve.self])
 
   struct Initialize: ParsableCommand {
     static let configuration = help(

@@ -43,7 +43,7 @@ struct Stage {
     }
     try setTask()
     programme.commit()
-    _ = try programme.takeChanges()
+    _ = programme.takeChanges()
   }
 
   private mutating func enrol(_ name: String, _ number: UInt8, _ roles: [Role]) throws {
@@ -162,7 +162,7 @@ struct Stage {
       for key in missing { try slice.load(key, stored[key]) }
     }
     #expect(apply(facts, to: &slice) == outcome)
-    for change in try slice.takeChanges() { stored[change.key] = change.value }
+    for change in slice.takeChanges() { stored[change.key] = change.value }
     let whole = Dictionary(
       uniqueKeysWithValues: try programme.records().map { ($0.key, $0.value) })
     #expect(stored == whole, "the slice and the whole differ")

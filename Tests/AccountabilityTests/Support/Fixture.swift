@@ -92,7 +92,7 @@ struct Fixture {
     }
     let outcome = judge(&programme)
     #expect(judge(&slice) == outcome)
-    for change in try slice.takeChanges() { stored[change.key] = change.value }
+    for change in slice.takeChanges() { stored[change.key] = change.value }
     let whole = Dictionary(
       uniqueKeysWithValues: try programme.records().map { ($0.key, $0.value) })
     #expect(stored == whole, "slice and whole differ after entry \(index)")
@@ -121,7 +121,7 @@ struct Fixture {
   mutating func set(_ state: TaskState, of name: String) throws {
     programme.tasks.update(try id(name)) { $0.state = state }
     programme.commit()
-    for change in try programme.takeChanges() { stored[change.key] = change.value }
+    for change in programme.takeChanges() { stored[change.key] = change.value }
   }
 
   // MARK: Reading

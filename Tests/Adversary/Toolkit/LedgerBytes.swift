@@ -83,6 +83,8 @@ final class LedgerBytes {
       let info = try Row.fetchAll(db, sql: "SELECT name, pk FROM pragma_table_info('\(table)')")
       let keys: [String] = info.filter { $0["pk"] != 0 }.map { $0["name"] }
       let rows = try Row.fetchAll(db, sql: "SELECT \(keys.joined(separator: ", ")) FROM \(table)")
+      // The story has no timestamps; `AuditTimestampTests` changes every bit of theirs.
+      if table == "timestamp", rows.isEmpty { continue }
       for column in info {
         columns.append(
           Column(

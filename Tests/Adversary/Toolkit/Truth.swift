@@ -94,6 +94,8 @@ struct Truth: AuditSource, Equatable {
       try body(opening.stored())
     }
   }
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {}
+
   func cosignatures() -> [StoredCosignature] { cosigned }
   var keepsCosignaturesApart: Bool { true }
   func strayCount(beside size: UInt64) -> UInt64? {

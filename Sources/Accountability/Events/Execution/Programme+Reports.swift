@@ -117,6 +117,11 @@ extension Task {
     if state == .accepted { state = .inProgress }
   }
 
+  /// The latest report of a period; most often of the latest.
+  func report(of period: Period) -> PeriodReport? {
+    periods.lastIndex { $0.period == period }.map { periods[$0] }
+  }
+
   /// Enters the latest report of a period, in order of period.
   mutating func file(_ row: PeriodReport) {
     let place = (periods.lastIndex { $0.period < row.period } ?? -1) + 1

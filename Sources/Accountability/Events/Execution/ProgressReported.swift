@@ -38,17 +38,17 @@ struct ProgressReported: EventBody {
     try programme.requirePeriod(period, of: task, context)
     try programme.requireIndicators(values, of: task)
     try programme.requireEvidence(evidence, of: task, from: context.organisation)
-    if let filed = task.periods.first(where: { $0.period == period }), filed.status == .accepted {
-      throw Refusal(
-        .alreadyExists,
-        "The report of \(period) for \(task.id) was accepted: it is \(filed.citation).",
-        hint: "Correct it with report.corrected.", entry: programme.reports[filed.citation]?.entry)
-    }
+    guard let filed = task.report(of: period), filed.status == .accepted else { return }
+    throw Refusal(
+      .alreadyExists,
+      "The report of \(period) for \(task.id) was accepted: it is \(filed.citation).",
+      hint: "Correct it with report.corrected.", entry: programme.reports[filed.citation]?.entry)
   }
 
   func evolve(_ programme: inout Programme, _ context: Context) {
-    let replaced = programme.tasks[task]?.periods.last { $0.period == period }
-    let correction = replaced.flatMap { replace($0, in: &programme, context) }
+    let (replaced, due) =
+      programme.tasks.lend(task) { ($0.report(of: period), $0.due) } ?? (nil, nil)
+    let correction = replaced.flatMap { replace($0, due: due, in: &programme, context) }
     var row = PeriodReport()
     row.period = period
     row.citation = context.citation
@@ -73,9 +73,8 @@ struct ProgressReported: EventBody {
   ///
   /// - Returns: The correction that this amounts to, if it is one.
   private func replace(
-    _ old: PeriodReport, in programme: inout Programme, _ context: Context
+    _ old: PeriodReport, due: Day?, in programme: inout Programme, _ context: Context
   ) -> Correction? {
-    let due = programme.tasks[task]?.due
     let isLate = programme.isPast(due, at: context.time)
     var correction: Correction?
     programme.reports.update(old.citation) { report in

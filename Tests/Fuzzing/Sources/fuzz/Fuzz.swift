@@ -2,6 +2,7 @@ import Accountability
 import Cryptography
 import Encoding
 import Foundation
+import HelperProtocol
 import Ledger
 import TransparencyLog
 
@@ -20,6 +21,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 enum Target: String, CaseIterable {
   case json, event, note, checkpoint, extended, proof, consistency, bundle, tile, policy, request
   case equivocation, submission, carried, unfinished, entry, receipt, head, voids
+  case tsquery, tsreply, certificates, keyfile
+  case answer, message, address
 
   static let chosen: Target = {
     let name = ProcessInfo.processInfo.environment["ONUS_FUZZ"] ?? ""
@@ -63,14 +66,70 @@ enum Target: String, CaseIterable {
       return (try? RememberedHead(bytes)).flatMap {
         $0.bytes.starts(with: bytes.prefix(12)) ? $0.bytes : nil
       }
+    case .answer: return rereadAnswer(bytes)
+    case .message: return rereadMessages(bytes)
+    case .address:
+      return String(validating: bytes, as: UTF8.self).flatMap { try? WebAddress($0) }
+        .map { Array("\($0)".utf8) }
     case .voids: return refusingOnly { _ = try KnownVoids(bytes) }
+    case .tsquery: return (try? TimestampRequest(bytes))?.bytes
+    case .tsreply:
+      return refusingOnly { try TimestampResponse(bytes).check(trusting: Self.authorities) }
+    case .certificates: return refusingOnly { _ = try TrustedCertificates(pem: bytes) }
+    case .keyfile: return refusingOnly { _ = try SigningKey(pem: bytes, passphrase: nil) }
     }
   }
+
+  /// The root of docs/formats/timestamp.md, so that its example gets as far as it can.
+  private static let authorities: TrustedCertificates = {
+    let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "docs/formats/timestamp.md")
+    guard let text = try? String(contentsOf: page, encoding: .utf8),
+      let certificates = try? TrustedCertificates(pem: Array(text.utf8))
+    else { fatalError("\(page.path) holds no certificate") }
+    return certificates
+  }()
 
   private func rewritten(_ signed: SignedCheckpoint?) -> [UInt8]? {
     signed.flatMap { signed in
       try? SignedNote(text: signed.checkpoint.text, signatures: signed.note.signatures).bytes
     }
+  }
+
+  /// A witness's answer, with its media type and a line feed before it: what it adds to a checkpoint
+  /// changes nothing of what is signed.
+  private func rereadAnswer(_ bytes: [UInt8]) -> [UInt8]? {
+    let type = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+    let body = Array(bytes.drop { $0 != 0x0A }.dropFirst())
+    for status in [200, 409, 500] {
+      let answer = WitnessAnswer(status: status, contentType: type, body: body)
+      guard let meaning = try? answer.meaning(for: Self.asked) else { continue }
+      if case .cosigned(let cosigned) = meaning {
+        precondition(cosigned.bytes == Self.asked.bytes + body, "lines were lost or added")
+      }
+    }
+    return nil
+  }
+
+  private static let asked: SignedCheckpoint = {
+    let text = "a.example/log\n1\n" + Base64.encode([UInt8](repeating: 7, count: 32)) + "\n"
+    let line = "\n\u{2014} a.example/log " + Base64.encode([UInt8](repeating: 9, count: 68)) + "\n"
+    guard let signed = try? SignedCheckpoint(Array((text + line).utf8)) else {
+      fatalError("the checkpoint that is asked about is none")
+    }
+    return signed
+  }()
+
+  /// All messages in the bytes; nothing if they end in what is none.
+  private func rereadMessages(_ bytes: [UInt8]) -> [UInt8]? {
+    var frames = Frame.Reader()
+    frames.append(bytes)
+    var written: [UInt8] = []
+    do {
+      while let frame = try frames.next() { written += try HelperMessage(frame).bytes }
+    } catch { return nil }
+    return frames.isInside ? nil : written
   }
 
   private func refusingOnly(_ parse: () throws -> Void) -> [UInt8]? {
