@@ -1,5 +1,6 @@
 import Ledger
 import SQLiteStorage
+import TestAuthority
 import Testing
 
 /// `ledger.db`, and in it any one byte of any value.
@@ -68,11 +69,15 @@ import Testing
 
   @Test func `has every column of the truth in reach`() throws {
     let names = try LedgerBytes(chronicle.truth).columnNames
+    let stamps =
+      TestAuthority.isAvailable
+      ? ["digest", "checkpoint", "response"].map { "timestamp.\($0)" } : []
     #expect(
-      Set(names) == [
+      Set(names).subtracting(stamps) == [
         "entry.idx", "entry.leaf", "tile.place", "tile.hashes", "checkpoint.name",
         "checkpoint.note", "opening.entry", "opening.commitment", "opening.media", "opening.salt",
         "opening.content", "cosignature.vkey", "cosignature.checkpoint",
       ])
+    #expect(Set(names).isSuperset(of: stamps))
   }
 }
