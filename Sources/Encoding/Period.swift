@@ -22,6 +22,12 @@ public struct Period: Hashable, Comparable, Sendable, CustomStringConvertible {
       }
   }
 
+  /// The period that begins on a day on which one of that kind does.
+  private init(kind: Kind, firstDay: Day) {
+    self.kind = kind
+    self.firstDay = firstDay
+  }
+
   /// Reads one of the four spellings.
   public init?(_ text: String) {
     let bytes = text.utf8.span
@@ -65,7 +71,7 @@ public struct Period: Hashable, Comparable, Sendable, CustomStringConvertible {
       case .quarter: firstDay.adding(months: 3 * count)
       case .year: firstDay.adding(months: 12 * count)
       }
-    return Period(containing: day, kind: kind)
+    return Period(kind: kind, firstDay: day)
   }
 
   /// The one spelling.

@@ -18,10 +18,8 @@ public struct ID<Kind>: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// The id as it is written.
   public var description: String { rawValue }
 
-  /// Orders by bytes.
-  public static func < (left: Self, right: Self) -> Bool {
-    left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
-  }
+  /// Orders by bytes, which of ASCII is the order of `String`.
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// The id of an organisation; it is also the name of every key of that organisation.

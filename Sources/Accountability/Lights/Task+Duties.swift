@@ -16,7 +16,12 @@ public struct ReportDuty: Equatable, Sendable {
 extension Charter {
   /// The instant at which a report of `period` is late: 24:00 of the last day of grace.
   public func reportDue(_ period: Period) -> Timestamp {
-    period.lastDay.adding(days: thresholds.reportGraceDays).end(at: offset)
+    reportDue(before: period.next)
+  }
+
+  /// The instant at which the report of the period before `next` is late.
+  fileprivate func reportDue(before next: Period) -> Timestamp {
+    next.firstDay.adding(days: thresholds.reportGraceDays).start(at: offset)
   }
 }
 
@@ -27,22 +32,31 @@ extension Task {
   /// later. None is owed for a cycle at whose end, or at the instant its report would be late, the
   /// task was suspended; nor for reports that fall due after the task was completed.
   public func duties(in charter: Charter, at time: Timestamp) -> [ReportDuty] {
-    guard let acceptedOn else { return [] }
-    let signed = acceptedOn.day(at: charter.offset)
-    let kind = cycle.periodKind
-    var period = Period(containing: max(start ?? signed, signed), kind: kind)
+    guard let first = firstPeriod(in: charter) else { return [] }
     var duties: [ReportDuty] = []
+    var period = first
+    // Periods and reports are both in order, so one walk goes through both.
+    var reported = periods.startIndex
     while true {
-      let due = charter.reportDue(period)
+      let next = period.next
+      let end = next.firstDay.start(at: charter.offset)
+      let due = charter.reportDue(before: next)
       guard due <= time, completedOn.map({ due <= $0 }) ?? true else { return duties }
-      let end = period.lastDay.end(at: charter.offset)
       if !isPaused(at: end), !isPaused(at: due) {
-        let period = period
+        while reported < periods.endIndex, periods[reported].period < period { reported += 1 }
+        let isReported = reported < periods.endIndex && periods[reported].period == period
         duties.append(
-          ReportDuty(period: period, due: due, report: periods.first { $0.period == period }))
+          ReportDuty(period: period, due: due, report: isReported ? periods[reported] : nil))
       }
-      period = period.next
+      period = next
     }
+  }
+
+  /// The cycle in which the task starts, or in which the lead signed for it if that is later.
+  private func firstPeriod(in charter: Charter) -> Period? {
+    guard let acceptedOn else { return nil }
+    let signed = acceptedOn.day(at: charter.offset)
+    return Period(containing: max(start ?? signed, signed), kind: cycle.periodKind)
   }
 
   private func isPaused(at time: Timestamp) -> Bool {
@@ -51,11 +65,12 @@ extension Task {
 
   /// The instant at which the next report falls due, if one will.
   func nextReportDue(in charter: Charter, after time: Timestamp) -> Timestamp? {
-    guard let acceptedOn, completedOn == nil else { return nil }
-    let signed = acceptedOn.day(at: charter.offset)
-    var period = Period(containing: max(start ?? signed, signed), kind: cycle.periodKind)
-    while charter.reportDue(period) <= time { period = period.next }
-    return charter.reportDue(period)
+    guard completedOn == nil, var period = firstPeriod(in: charter) else { return nil }
+    while true {
+      period = period.next
+      let due = charter.reportDue(before: period)
+      if due > time { return due }
+    }
   }
 
   /// What should be done by `time`, in per mille of the whole; `nil` before there are dates.

@@ -7,7 +7,7 @@ extension Programme {
   ) throws(Refusal) -> [Standing] {
     var standings: [Standing] = []
     for (line, signer) in submission.by.enumerated() {
-      if let key = keys[signer.key] {
+      let known = try keys.lend(signer.key) { (key) throws(Refusal) in
         guard key.endedAt == nil else {
           throw Refusal(
             .endedKey, "The key \(signer.key) stopped counting at entry \(key.endedAt ?? 0).",
@@ -16,7 +16,10 @@ extension Programme {
         guard let publicKey = key.publicKey, isSigned(line, publicKey) else {
           throw Self.badSignature(signer.key)
         }
-        standings.append(Self.standing(of: key, signer.n, isSigned: true))
+        return Self.standing(of: key, signer.n, isSigned: true)
+      }
+      if let known {
+        standings.append(known)
       } else if let vkey = enrolment(of: signer.key, in: submission), index == 0 || line > 0 {
         guard isSigned(line, vkey.publicKey) else { throw Self.badSignature(signer.key) }
         standings.append(Standing(isSigned: true, isNext: signer.n == 1))

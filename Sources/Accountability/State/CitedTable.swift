@@ -47,7 +47,7 @@ public struct CitedTable<Value: Record>: Sendable {
     get { place(of: key).flatMap { slots[$0].bytes }.map(Self.decoded) }
     set {
       let bytes = newValue.map { RecordCoder.encode($0) }
-      put(bytes, at: place(of: key) ?? addSlot(key), key)
+      put(bytes, at: place(of: key) ?? slot(for: key), key)
     }
   }
 
@@ -63,7 +63,7 @@ public struct CitedTable<Value: Record>: Sendable {
   mutating func create(_ key: Citation, _ value: Value) {
     let bytes = RecordCoder.encode(value, expecting: byteCount)
     byteCount = bytes.count
-    put(bytes, at: find(key) ?? addSlot(key), key)
+    put(bytes, at: slot(for: key), key)
   }
 
   /// How many records are held.
@@ -83,7 +83,7 @@ public struct CitedTable<Value: Record>: Sendable {
   /// - Throws: `StateError` if the bytes are not one.
   mutating func load(_ key: Citation, _ bytes: [UInt8]?) throws(StateError) {
     if let bytes { _ = try RecordCoder.decode(Value.self, bytes) }
-    slots[find(key) ?? addSlot(key)].bytes = bytes
+    slots[slot(for: key)].bytes = bytes
   }
 
   // MARK: One submission
@@ -153,10 +153,15 @@ public struct CitedTable<Value: Record>: Sendable {
     return authors[number].slots[place]
   }
 
-  private mutating func addSlot(_ key: Citation) -> Int {
+  /// The slot of a citation, which is made if there is none.
+  private mutating func slot(for key: Citation) -> Int {
     let number = numbers[key.key] ?? addAuthor(key.key)
-    let place = authors[number].ranks.place(of: Self.rank(key))
-    authors[number].ranks.insert(Self.rank(key), at: place)
+    let rank = Self.rank(key)
+    let place = authors[number].ranks.place(of: rank)
+    if place < authors[number].ranks.count, authors[number].ranks[place] == rank {
+      return authors[number].slots[place]
+    }
+    authors[number].ranks.insert(rank, at: place)
     authors[number].slots.insert(slots.count, at: place)
     slots.append(Slot())
     return slots.count - 1

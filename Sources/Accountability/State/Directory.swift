@@ -151,7 +151,7 @@ public struct Post: Record {
 /// A key that was enrolled, and what has become of it.
 public struct EnrolledKey: Record {
   /// Why a key stopped counting.
-  public enum Ending: String, Sendable { case rotated, revoked, handedOver }
+  public enum Ending: String, CaseIterable, Sendable { case rotated, revoked, handedOver }
 
   /// Its name and id.
   public internal(set) var name = KeyName.blank

@@ -67,9 +67,9 @@ extension RecordCoder {
   }
 
   /// A list of words.
-  mutating func code<Word: RawRepresentable>(
+  mutating func code<Word: CaseIterable & Equatable>(
     _ values: inout [Word], blank: @autoclosure () -> Word
-  ) throws(StateError) where Word.RawValue == String {
+  ) throws(StateError) where Word.AllCases == [Word] {
     try code(&values, blank: blank()) { (coder, value) throws(StateError) in
       try coder.code(&value)
     }

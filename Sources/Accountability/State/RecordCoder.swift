@@ -11,7 +11,7 @@ public struct StateError: Error, Hashable, Sendable {
 ///
 /// `code` names each field once, for reading and for writing alike, so the two cannot drift apart.
 /// The form is private to one projection version: fields in order, integers as LEB128, texts with
-/// their length. It is never signed and never leaves `views.db`.
+/// their length, words as their place among their kind. It is never signed and never leaves `views.db`.
 public protocol Record: Sendable, Equatable {
   /// A blank to be read into.
   init()
@@ -129,14 +129,17 @@ public struct RecordCoder: Sendable {
     if isReading { value = ID(unchecked: text) }
   }
 
-  mutating func code<Word: RawRepresentable>(_ value: inout Word) throws(StateError)
-  where Word.RawValue == String {
-    var text = value.rawValue
-    try code(&text)
-    if isReading {
-      guard let word = Word(rawValue: text) else { throw StateError(message: "Unknown `\(text)`.") }
-      value = word
+  /// A word, as its place among all of its kind.
+  mutating func code<Word: CaseIterable & Equatable>(_ value: inout Word) throws(StateError)
+  where Word.AllCases == [Word] {
+    let words = Word.allCases
+    var place = UInt64(words.firstIndex(of: value) ?? 0)
+    try code(&place)
+    guard isReading else { return }
+    guard place < words.count else {
+      throw StateError(message: "A stored record holds no \(Word.self).")
     }
+    value = words[Int(place)]
   }
 
   mutating func code(_ value: inout Day) throws(StateError) {

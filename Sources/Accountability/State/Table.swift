@@ -81,13 +81,17 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   public var count: Int { slots.count { $0.isPresent } }
 
   /// The records held, in order of key.
-  public var values: [Value] { sorted.map(\.value) }
+  public var values: [Value] { order.map { slots[$0.place].value } }
 
   /// Keys and records held, in order of key.
-  public var sorted: [(key: Key, value: Value)] {
-    places.sorted { $0.key < $1.key }.compactMap { key, place in
-      slots[place].held.map { (key, $0) }
-    }
+  public var sorted: [(key: Key, value: Value)] { order.map { ($0.key, slots[$0.place].value) } }
+
+  private var order: [(key: Key, place: Int)] {
+    var order: [(key: Key, place: Int)] = []
+    order.reserveCapacity(places.count)
+    for (key, place) in places where slots[place].isPresent { order.append((key, place)) }
+    order.sort { $0.key < $1.key }
+    return order
   }
 
   /// Whether the submission under way has changed anything here.

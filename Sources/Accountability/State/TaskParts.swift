@@ -3,7 +3,7 @@ public import Encoding
 /// A due date that was in force, and since when.
 public struct DueDate: Record {
   /// What put it in force.
-  public enum Origin: String, Sendable { case assigned, granted, set, ruled }
+  public enum Origin: String, CaseIterable, Sendable { case assigned, granted, set, ruled }
 
   /// The date.
   public internal(set) var day = Day.blank

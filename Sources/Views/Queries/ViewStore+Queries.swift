@@ -10,8 +10,10 @@ extension ViewStore {
   ///
   /// One read of the file, so one state of it. Costs what the records of these kinds cost to decode:
   /// leave out reports and evidence where they are not shown.
+  ///
+  /// - Parameter keys: Records of other kinds that are wanted too.
   public func programme(
-    of kinds: Set<StateKey.Kind> = Set(StateKey.Kind.allCases)
+    of kinds: Set<StateKey.Kind> = Set(StateKey.Kind.allCases), and keys: [StateKey] = []
   ) throws(StorageError) -> Programme {
     try asking { db in
       try db.inSnapshot {
@@ -25,6 +27,7 @@ extension ViewStore {
               [UInt8](try row.decode(Data.self, atIndex: 1)))
           }
         }
+        for (key, bytes) in zip(keys, try db.records(keys)) { try programme.load(key, bytes) }
         return programme
       }
     }

@@ -3,17 +3,28 @@ internal import Encoding
 
 /// The board: tasks with their lights.
 enum Board {
+  /// A task and how it stands at the instant of a reading.
+  struct Row {
+    let task: Task
+    let verdict: LightVerdict
+
+    init(_ task: Task, _ reading: Reading) {
+      self.task = task
+      verdict = reading.verdict(task)
+    }
+  }
+
   /// One row a task.
-  static func table(_ tasks: [Task], _ reading: Reading, _ language: Language) -> String {
+  static func table(_ board: [Row], _ language: Language) -> String {
     var rows = [
       language == .zh
         ? ["灯", "任务", "状态", "牵头", "审定进度", "完成时限", "名称"]
         : ["LIGHT", "TASK", "STATE", "LEAD", "ACCEPTED", "DUE", "TITLE"]
     ]
-    for task in tasks {
-      let verdict = reading.verdict(task)
+    for row in board {
+      let task = row.task
       rows.append([
-        name(verdict, language), task.id.rawValue, name(task.state, language),
+        name(row.verdict, language), task.id.rawValue, name(task.state, language),
         task.lead?.rawValue ?? "-", "\(task.donePercent)%", task.due?.description ?? "-",
         Terminal.safe(language == .zh ? task.titleChinese : task.titleEnglish),
       ])
@@ -21,15 +32,15 @@ enum Board {
     // Colour after padding, so that escapes take no columns.
     let lines = Terminal.table(rows).split(separator: "\n", omittingEmptySubsequences: false)
     return lines.enumerated().map { number, line in
-      guard number > 0, number <= tasks.count else { return String(line) }
-      return Terminal.coloured(String(line), colour(reading.verdict(tasks[number - 1]).light))
+      guard number > 0, number <= board.count else { return String(line) }
+      return Terminal.coloured(String(line), colour(board[number - 1].verdict.light))
     }.joined(separator: "\n")
   }
 
   /// How many of each light, and what it was read from.
-  static func summary(_ tasks: [Task], _ reading: Reading, _ language: Language) -> String {
+  static func summary(_ board: [Row], _ reading: Reading, _ language: Language) -> String {
     var counts: [Light: Int] = [:]
-    for task in tasks { counts[reading.verdict(task).light, default: 0] += 1 }
+    for row in board { counts[row.verdict.light, default: 0] += 1 }
     let parts = Light.allCases.compactMap { light in
       counts[light].map { "\(word(light, language)) \($0)" }
     }

@@ -32,10 +32,12 @@ struct Reading {
   ///
   /// - Parameters:
   ///   - kinds: Which records the answer needs. There are far more reports than tasks.
+  ///   - keys: Which others, one by one.
   ///   - isHashed: Whether it is folded from the log's own bytes, held against the root that it bears,
   ///     although views are at hand: what leaves the house is not made of views.
   init(
-    _ options: ReadOptions, of kinds: Set<StateKey.Kind> = Self.board, isHashed: Bool = false
+    _ options: ReadOptions, of kinds: Set<StateKey.Kind> = Self.board, and keys: [StateKey] = [],
+    isHashed: Bool = false
   ) throws {
     language = options.lang
     let isWritable = Files.isWritable(options.place.folder)
@@ -61,7 +63,7 @@ struct Reading {
       voidEntries = folded.voidEntries.map(\.entry)
       time = options.asOf == nil && !isSimulated ? MachineClock.now() : place.time
     } else {
-      programme = try views?.programme(of: kinds) ?? Programme()
+      programme = try views?.programme(of: kinds, and: keys) ?? Programme()
       size = released.size
       root = released.root.base64
       voidEntries = try views?.voidEntries(before: released.size).map(\.entry) ?? []

@@ -24,8 +24,9 @@ struct Status: ParsableCommand {
       Terminal.standardOutput(reading.clockRemark)
       return
     }
-    Terminal.standardOutput(Board.table(tasks, reading, read.lang))
-    Terminal.standardOutput(Board.summary(tasks, reading, read.lang))
+    let board = tasks.map { Board.Row($0, reading) }
+    Terminal.standardOutput(Board.table(board, read.lang))
+    Terminal.standardOutput(Board.summary(board, reading, read.lang))
   }
 }
 

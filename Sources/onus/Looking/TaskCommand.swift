@@ -14,7 +14,8 @@ struct TaskCommand: ParsableCommand {
 
   func run() throws {
     guard let id = TaskID(id) else { throw Failure.badID(id, exit: .usage) }
-    let reading = try Reading(read)
+    let reading = try Reading(
+      read, of: [.ledger, .charter], and: [StateKey(.task, id.rawValue)])
     guard let task = reading.programme.tasks[id] else {
       throw Failure("There is no task \(id).", hint: "List them with `onus status`.")
     }

@@ -117,25 +117,40 @@ extension Task {
     if state == .accepted { state = .inProgress }
   }
 
-  /// The latest report of a period; most often of the latest.
+  /// The latest report of a period.
   func report(of period: Period) -> PeriodReport? {
-    periods.lastIndex { $0.period == period }.map { periods[$0] }
+    let place = place(of: period)
+    return holds(period, at: place) ? periods[place] : nil
   }
 
-  /// Enters the latest report of a period, in order of period.
+  /// Enters the latest report of a period, in order of period: one that nobody has reviewed, in the
+  /// place of one that was not accepted, so that what was accepted stays.
   mutating func file(_ row: PeriodReport) {
-    let place = (periods.lastIndex { $0.period < row.period } ?? -1) + 1
-    if place < periods.count, periods[place].period == row.period {
+    let place = place(of: row.period)
+    if holds(row.period, at: place) {
       periods[place] = row
     } else {
       periods.insert(row, at: place)
     }
+    reportedPercent = periods.last?.percent ?? 0
   }
 
   /// Recomputes what follows from the latest reports: the latest accepted period's per cent.
   mutating func settlePercent() {
-    acceptedPercent = periods.last { $0.status == .accepted }?.percent ?? 0
+    let place = periods.indices.last { periods[$0].status == .accepted }
+    acceptedPercent = place.map { periods[$0].percent } ?? 0
     reportedPercent = periods.last?.percent ?? 0
+  }
+
+  /// Where the report of a period stands, or would; most often it is the latest.
+  private func place(of period: Period) -> Int {
+    var place = periods.count
+    while place > 0, !(periods[place - 1].period < period) { place -= 1 }
+    return place
+  }
+
+  private func holds(_ period: Period, at place: Int) -> Bool {
+    place < periods.count && periods[place].period == period
   }
 }
 

@@ -29,7 +29,7 @@ struct ProgressReported: EventBody {
   }
 
   func reads(in programme: Programme) -> [StateKey] {
-    let replaced = programme.loadedTask(task)?.periods.first { $0.period == period }
+    let replaced = programme.loadedTask(task)?.report(of: period)
     return evidence.map { .evidence($0) } + (replaced.map { [.report($0.citation)] } ?? [])
   }
 
@@ -46,22 +46,22 @@ struct ProgressReported: EventBody {
   }
 
   func evolve(_ programme: inout Programme, _ context: Context) {
-    let (replaced, due) =
-      programme.tasks.lend(task) { ($0.report(of: period), $0.due) } ?? (nil, nil)
-    let correction = replaced.flatMap { replace($0, due: due, in: &programme, context) }
     var row = PeriodReport()
     row.period = period
     row.citation = context.citation
     row.percent = percent
-    row.filedOn = replaced?.filedOn ?? context.time
+    row.filedOn = context.time
     var report = Report()
+    var replaced: PeriodReport?
+    var due: Day?
     programme.tasks.update(task) { task in
       report = Report(.progress, of: task, context)
-      if let correction { task.count(correction) }
+      (replaced, due) = (task.report(of: period), task.due)
+      if let replaced { row.filedOn = replaced.filedOn }
       task.file(row)
       task.begin()
-      task.settlePercent()
     }
+    if let replaced { replace(replaced, due: due, in: &programme, context) }
     report.period = period
     report.percent = percent
     report.values = values
@@ -70,11 +70,9 @@ struct ProgressReported: EventBody {
   }
 
   /// Marks the report that this one replaces, so that a review signed on the older view is stale.
-  ///
-  /// - Returns: The correction that this amounts to, if it is one.
   private func replace(
     _ old: PeriodReport, due: Day?, in programme: inout Programme, _ context: Context
-  ) -> Correction? {
+  ) {
     let isLate = programme.isPast(due, at: context.time)
     var correction: Correction?
     programme.reports.update(old.citation) { report in
@@ -85,6 +83,6 @@ struct ProgressReported: EventBody {
       report.add(made)
       correction = made
     }
-    return correction
+    if let correction { programme.tasks.update(task) { $0.count(correction) } }
   }
 }
