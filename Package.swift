@@ -160,7 +160,7 @@ let package = Package(
       name: "AdversaryTests",
       dependencies: [
         "Ledger", "SQLiteStorage", "Views", "Accountability", "TransparencyLog", "Cryptography",
-        "Encoding", .product(name: "GRDB", package: "GRDB.swift"),
+        "Encoding", "TestAuthority", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Tests/Adversary", swiftSettings: settings),
     .testTarget(

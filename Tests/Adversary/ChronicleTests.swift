@@ -26,6 +26,7 @@ import Testing
   @Test func `is made again to the byte by a forger who says the same`() throws {
     var again = try Forger(chronicle.cast).tell(chronicle.statements)
     again.cosigned = chronicle.truth.cosigned
+    again.stamped = chronicle.truth.stamped
     #expect(again.leaves == chronicle.truth.leaves)
     #expect(again == chronicle.truth)
   }

@@ -1,4 +1,5 @@
 import Ledger
+import TestAuthority
 import Testing
 
 /// Whoever has the disk and no key: each change is found, named, and laid where it is.
@@ -24,6 +25,11 @@ import Testing
   {
     try await attack.run()
   }
+
+  @Test(
+    .enabled(if: TestAuthority.isAvailable, "openssl is not installed"),
+    arguments: Attack.onTimestamps)
+  func `cannot change timestamps`(_ attack: Attack) async throws { try await attack.run() }
 
   @Test(arguments: Attack.onOpenings) func `cannot change openings`(_ attack: Attack)
     async throws

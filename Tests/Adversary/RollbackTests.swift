@@ -46,7 +46,7 @@ import TransparencyLog
     for size in sizes {
       var truth = chronicle.truth
       truth.leaves = Array(truth.leaves[..<Int(size)])
-      truth.cosigned = []
+      (truth.cosigned, truth.stamped) = ([], [])
       truth.openings.removeAll { $0.entry >= size }
       Forger(chronicle.cast).remake(&truth)
       let alone = try await truth.audit()

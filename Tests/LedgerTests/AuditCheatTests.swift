@@ -254,6 +254,37 @@ import TransparencyLog
     #expect(report[.history] == .notChecked)
   }
 
+  @Test(arguments: [FindingCode.unknownKey, .wrongCount, .wrongTime])
+  func `calls no axis ok that a damaged entry keeps from being judged`(
+    _ following: FindingCode
+  ) async throws {
+    let ledger = try AuditLedger.sound(3)
+    let d02 = try ledger.addOrganisation("D02", seed: 2)
+    if following == .unknownKey {
+      let second = try LedgerFixture.Signer("D02", seed: 3)
+      try ledger.append([ledger.enrol(second)], by: [d02, second])
+    } else {
+      try ledger.append([ledger.register("Y")])
+    }
+    var source = try ledger.source()
+    #expect(try await source.audit().codes == [])
+    let entry = try Entry(#require(source.entries[3]))
+    source.entries[3] = Array("gone".utf8)
+    if following == .wrongTime {
+      source.entries[3] =
+        Entry(
+          index: 3, time: entry.time.adding(milliseconds: 3_600_000), root: entry.root,
+          submission: entry.submission
+        ).bytes
+    }
+    let report = try await source.audit()
+    #expect(report.codes == [.entryAltered])
+    #expect(report.found.first?.affected == 2)
+    for axis in [Axis.signatures, .history, .authority, .content] {
+      #expect(report[axis] == .notChecked, "\(axis)")
+    }
+  }
+
   @Test func `lays a change of the opening at entry 0 alone`() async throws {
     for word in ["vkey", "origin", "rules", "D01"] {
       let report = try await audit { source, _ in

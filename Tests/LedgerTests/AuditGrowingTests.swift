@@ -14,12 +14,13 @@ private final class GrowingSource: AuditSource {
   private let calls = Mutex(0)
 
   init(
-    _ ledger: AuditLedger, from size: Int, timestamped: [StoredTimestamp] = []
+    _ ledger: AuditLedger, from size: Int, cosigned: [StoredCosignature] = [],
+    timestamped: [StoredTimestamp] = []
   ) throws {
     let old = ledger.checkpoints[size - 1]
     before = StoredHead(size: UInt64(size), checkpoint: old, released: old)
     var after = try ledger.source()
-    after.timestamped = timestamped
+    (after.cosigned, after.timestamped) = (cosigned, timestamped)
     self.after = after
   }
 
@@ -64,6 +65,27 @@ private final class GrowingSource: AuditSource {
     let ledger = try AuditLedger.sealed(20)
     let report = try await Auditor(source: GrowingSource(ledger, from: 14)).run()
     #expect(report.codes == [])
+  }
+
+  @Test func `takes no cosignature for one of another history that came meanwhile`() async throws {
+    let ledger = try AuditLedger.sound(20)
+    let key = try SigningKey(seed: [UInt8](repeating: 100, count: 32))
+    let witness = try CosignerKey(name: "court.example/w", publicKey: key.publicKey)
+    func cosigned(_ checkpoint: [UInt8]) throws -> StoredCosignature {
+      let signed = try SignedCheckpoint(checkpoint)
+      let line = try Cosignature.line(on: signed, at: 1_800_000_000, with: key, as: witness)
+      return StoredCosignature(
+        vkey: witness.description, checkpoint: try signed.adding([line]).bytes)
+    }
+    let newest = try cosigned(ledger.checkpoints[19])
+    let source = try GrowingSource(ledger, from: 14, cosigned: [newest])
+    #expect(try await Auditor(source: source).run().codes == [])
+    // What was there already is held against it all the same.
+    let other = try AuditLedger.sound(3)
+    for name in ["Z1", "Z2", "Z3"] { try other.append([other.register(name)]) }
+    let theirs = try cosigned(other.checkpoints[5])
+    let forked = try GrowingSource(ledger, from: 14, cosigned: [theirs])
+    #expect(try await Auditor(source: forked).run().codes == [.cosignedOtherwise])
   }
 
   @Test(.enabled(if: TestAuthority.isAvailable, "openssl is not installed"))

@@ -185,6 +185,29 @@ import TransparencyLog
     #expect(errorCode { _ = try ExportAuditSource(edition) } == .malformedBundle)
   }
 
+  /// A table has one content for a commitment; an archive has as many as somebody puts in.
+  @Test(arguments: [0, 9], [true, false]) func `lays a second content for a seal where it was put`(
+    _ place: UInt64, isFirst: Bool
+  ) async throws {
+    _ = try write()
+    var rows: [(name: String, contents: [UInt8])] = []
+    _ = try rewritten { name, contents in
+      if name.hasPrefix("openings/") { rows.append((name, contents)) }
+      return (name, contents)
+    }
+    let right = try #require(rows.first)
+    var wrong = right
+    wrong.name = "openings/000000000000000\(place)\(right.name.dropFirst("openings/".count + 16))"
+    wrong.contents[wrong.contents.count - 1] ^= 1
+    let second = try rewritten { name, contents in
+      name == "README.txt"
+        ? isFirst ? wrong : right : name == right.name && !isFirst ? wrong : (name, contents)
+    }
+    let report = try await audit(second)
+    #expect(report.codes == [.strayOpening])
+    #expect(report.found.map(\.entry) == [place < report.size ? place : nil])
+  }
+
   @Test func `has the first header that its page shows`() throws {
     let page = try RepositoryFile.text("docs/formats/bundle.md")
     let start = try #require(page.firstRange(of: "```header\n")).upperBound

@@ -254,6 +254,41 @@ class CheatsWithBytes(Case):
             self.ledger.export(self.folder, hashes=hashes)
             self.assert_found("A003", place)
 
+    def test_entries_and_hashes_changed_at_once(self):
+        """Each is told from the other by the next stated root that follows from either."""
+        entries, hashes = list(self.ledger.entries), list(self.hashes)
+        for place in (5, 6, 9):
+            entries[place] = entries[place].replace(b'"percent":10', b'"percent":99')
+        for place in (3, 7, 11):
+            hashes[place] = bytes(32)
+        checkpoint = self.ledger.checkpoint()
+        self.ledger.entries = entries
+        self.ledger.export(self.folder, checkpoint=checkpoint, hashes=hashes)
+        # Of one row of hashes the first that was changed is named.
+        self.assertEqual(self.findings(), [("A003", 3), ("A002", 5), ("A002", 6), ("A002", 9)])
+
+    def test_a_last_entry_or_its_hash_changed_where_nothing_shows_which(self):
+        entries = list(self.ledger.entries)
+        entries[11] = entries[11].replace(b'"percent":10', b'"percent":99')
+        checkpoint = self.ledger.checkpoint(root=bytes(31) + b"x")
+        self.ledger.entries = entries
+        self.ledger.export(self.folder, checkpoint=checkpoint, hashes=self.hashes)
+        self.assertEqual(self.findings(), [("A004", 11), ("A014", None)])
+
+    def test_what_an_altered_entry_said_can_no_longer_be_asked(self):
+        entries = list(self.ledger.entries)
+        entries[8] = entries[8].replace(b'"percent":10', b'"percent":99')
+        self.export_with(entries)
+        axes = self.answer()["axes"]
+        self.assertEqual([axes[axis] for axis in ("integrity", "signatures", "history", "authority", "content")],
+                         ["failed"] + ["not checked"] * 4)
+
+    def test_a_view_of_no_entries_with_a_root(self):
+        said = self.ledger.entries[9]
+        old = re.search(rb'"root":"[^"]*","size":[0-9]+', said).group()
+        self.ledger.entries[9] = said.replace(old, re.sub(rb'"size":[0-9]+', b'"size":0', old))
+        self.assertIn(("A005", 9), self.findings(self.ledger))
+
     def test_a_wrong_upper_tile(self):
         ledger = Sample(length=300).ledger
         ledger.export(self.folder)
@@ -265,7 +300,7 @@ class CheatsWithBytes(Case):
         for path, code in ((tile(0, 0, 12), "A009"), (tile("entries", 0, 12), "A001")):
             self.ledger.export(self.folder)
             os.remove(self.path(path))
-            self.assertIn((code, None), self.findings())
+            self.assertIn((code, None if code == "A001" else 0), self.findings())
         for path in ("tile/0/000.p/11", "tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1", "tile/entries/000",
                      "tile/0/x000/000.p/12", "note.txt", "tile/8/000.p/1", "tile/00/000.p/12"):
             self.ledger.export(self.folder)
@@ -339,7 +374,7 @@ class TheCommand(Case):
         self.assertTrue(os.access(SCRIPT, os.X_OK))
         with open(SCRIPT, encoding="utf-8") as file:
             text = file.read()
-        self.assertLessEqual(len(text.splitlines()), 1550)
+        self.assertLessEqual(len(text.splitlines()), 1620)
         imported = set(re.findall(r"^(?:import|from) ([^\n]*?)(?: import .*)?$", text, re.MULTILINE))
         allowed = {"cryptography", *sys.stdlib_module_names}
         self.assertLessEqual({name.strip().split(".")[0] for line in imported for name in line.split(",")}, allowed)

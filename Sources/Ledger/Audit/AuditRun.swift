@@ -131,8 +131,8 @@ struct AuditRun {
           "本次审计未检查签名。"))
     }
     compareViews(isComplete: isComplete)
-    witnessed = cosignatures.finish(ledger, &log)
     let isAtEnd = try isComplete && !source.hasGrown(beyond: size)
+    witnessed = cosignatures.finish(ledger, isAtEnd: isAtEnd, &log)
     timestamped = timestamps.finish(
       ledger, clock: programme.ledger?.clock, isAtEnd: isAtEnd, &log)
     let isAnchored = anchors.finish(

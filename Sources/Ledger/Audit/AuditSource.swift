@@ -22,6 +22,9 @@ public protocol AuditSource: Sendable {
   /// The opening of a commitment, or `nil` if it is not here.
   func opening(_ commitment: Digest) throws -> StoredOpening?
 
+  /// The opening of a commitment that an entry seals; where several are stored, the one of that entry.
+  func opening(_ commitment: Digest, of entry: UInt64) throws -> StoredOpening?
+
   /// Hands over every opening.
   func scanOpenings(_ body: (StoredOpening) throws -> Void) throws
 
@@ -92,6 +95,11 @@ public struct StoreAuditSource: AuditSource {
 extension AuditSource {
   /// The checkpoint bears them itself.
   public var keepsCosignaturesApart: Bool { false }
+
+  /// The one that there is.
+  public func opening(_ commitment: Digest, of entry: UInt64) throws -> StoredOpening? {
+    try opening(commitment)
+  }
 
   /// A tile, with what the store calls damaged taken for missing: the audit says so itself.
   func readableTile(level: Int, index: UInt64) throws -> [Digest]? {

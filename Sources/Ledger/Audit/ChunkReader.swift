@@ -130,7 +130,7 @@ struct ChunkReader: Sendable {
   ) throws -> SealReading.Result {
     let stored: StoredOpening
     do {
-      guard let found = try source.opening(seal.commitment) else { return .missing }
+      guard let found = try source.opening(seal.commitment, of: index) else { return .missing }
       stored = found
     } catch let error as StorageError where error.code == .damaged {
       return .wrong(error.message)

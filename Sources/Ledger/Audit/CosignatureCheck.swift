@@ -45,13 +45,14 @@ struct CosignatureCheck {
 
   /// Compares everything, at the end of the log.
   ///
+  /// - Parameter isAtEnd: Whether the log has no more entries than were gone through.
   /// - Returns: How far the policy's quorum has confirmed the ledger, if it has and there is one.
   mutating func finish(
-    _ ledger: AuditedLedger, _ log: inout FindingLog
+    _ ledger: AuditedLedger, isAtEnd: Bool, _ log: inout FindingLog
   ) -> AuditReport.Witnessed? {
     roots[ledger.size] = ledger.root
     guard let logKey = ledger.logKey else { return nil }
-    for kept in kept { check(kept, ledger, logKey, &log) }
+    for kept in kept { check(kept, ledger, logKey, isAtEnd: isAtEnd, &log) }
     guard let policy else { return nil }
     guard policy.logs.isEmpty || policy.logs.contains(where: { $0.key == logKey }) else {
       log.add(
@@ -63,7 +64,8 @@ struct CosignatureCheck {
   }
 
   private func check(
-    _ kept: Kept, _ ledger: AuditedLedger, _ logKey: VerifierKey, _ log: inout FindingLog
+    _ kept: Kept, _ ledger: AuditedLedger, _ logKey: VerifierKey, isAtEnd: Bool,
+    _ log: inout FindingLog
   ) {
     guard let witness = kept.witness, let cosigned = kept.checkpoint,
       cosigned.isSigned(by: logKey), cosigned.cosignature(of: witness) != nil,
@@ -77,6 +79,8 @@ struct CosignatureCheck {
       return
     }
     let checkpoint = cosigned.checkpoint
+    // One that came while the audit went on may be of entries that it did not go through.
+    guard checkpoint.size <= ledger.size || isAtEnd else { return }
     guard checkpoint.size <= ledger.size, roots[checkpoint.size] == checkpoint.root else {
       log.add(
         Finding(

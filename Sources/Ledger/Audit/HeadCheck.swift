@@ -19,10 +19,19 @@ struct HeadCheck {
     released = head.released.flatMap {
       Self.parse($0, .wrongReleased, "published", "已公布", &log)
     }
-    let covered = (newest ?? released)?.checkpoint.size
-    size = min(head.size, covered ?? head.size)
+    // Where one of the two covers just what is there, the other is what was changed.
+    let isCovered = [newest, released].contains { $0?.checkpoint.size == head.size }
+    let stated = (newest ?? released)?.checkpoint.size ?? head.size
+    size = isCovered ? head.size : min(head.size, stated)
     guard let covered = newest?.checkpoint.size, covered != head.size else { return }
-    if covered > head.size {
+    if isCovered {
+      log.add(
+        Finding(
+          .wrongCheckpointSize, min(covered, head.size),
+          affected: max(covered, head.size) - min(covered, head.size),
+          "The newest checkpoint covers \(covered) entries; the published one covers the \(head.size) that are there.",
+          "最新存证点覆盖 \(covered) 条；已公布的存证点覆盖现有 \(head.size) 条。"))
+    } else if covered > head.size {
       log.add(
         Finding(
           .wrongCheckpointSize, head.size, affected: covered - head.size,
@@ -37,9 +46,9 @@ struct HeadCheck {
     }
   }
 
-  /// The root that the newest checkpoint states over the audited entries, if it covers just them.
+  /// The root that a checkpoint states over the audited entries, if one covers just them.
   var statedRoot: Digest? {
-    newest.flatMap { $0.checkpoint.size == size ? $0.checkpoint.root : nil }
+    [newest, released].first { $0?.checkpoint.size == size }??.checkpoint.root
   }
 
   /// The size whose root the published checkpoint states.
@@ -56,8 +65,10 @@ struct HeadCheck {
 
   /// Compares roots and signatures, when the entries have gone by.
   func finish(_ ledger: AuditedLedger, releasedRoot: Digest?, _ log: inout FindingLog) {
+    var isSound = newest?.checkpoint.size == size
     if let newest {
-      if let root = statedRoot, root != ledger.root {
+      if newest.checkpoint.size == size, newest.checkpoint.root != ledger.root {
+        isSound = false
         log.add(
           Finding(
             .wrongCheckpointRoot, affected: size,
@@ -65,12 +76,14 @@ struct HeadCheck {
             "存证点的指纹与现有 \(size) 条不符。"))
       }
       if let logKey = ledger.logKey, !newest.isSigned(by: logKey) {
+        isSound = false
         log.add(
           Finding(
             .checkpointUnsigned, affected: size,
             "The checkpoint is not signed with the log's key \(logKey.keyName).",
             "存证点未由台账密钥 \(logKey.keyName) 签名。"))
       } else if !bearsOnlyItsOwn(newest) {
+        isSound = false
         log.add(
           Finding(
             .checkpointUnsigned, affected: 0,
@@ -85,8 +98,9 @@ struct HeadCheck {
     let size = released.checkpoint.size
     guard size <= head.size, size > self.size || releasedRoot == released.checkpoint.root,
       ledger.logKey.map({ released.isSigned(by: $0) }) ?? true,
-      released == newest || bearsOnlyItsOwn(released),
-      size < self.size || head.released == head.checkpoint
+      bearsOnlyItsOwn(released) || released == newest,
+      // Beside a newest that is wrong, this one is judged by itself.
+      size < self.size || !isSound || head.released == head.checkpoint
     else {
       log.add(
         Finding(

@@ -17,8 +17,8 @@ public final class ExportAuditSource: AuditSource {
   private let isBundle: Bool
   /// The bundle that was read last: single entries are asked for by neighbours.
   private let last = Mutex<(index: UInt64, entries: [[UInt8]])?>(nil)
-  /// Where the openings are.
-  private let openings: [Digest: String]
+  /// Where the openings are; of one commitment those of earlier entries first.
+  private let openings: [Digest: [(entry: UInt64, path: String)]]
 
   /// The export at `path`, a folder or a bundle.
   ///
@@ -42,9 +42,10 @@ public final class ExportAuditSource: AuditSource {
         hint: "It has two lines: onus/bundle/v1, and `edition full` or `edition public`.")
     }
     self.edition = edition
-    var openings: [Digest: String] = [:]
-    for path in isBundle ? files.paths() : [] {
-      if let place = BundleFormat.place(path) { openings[place.commitment] = path }
+    var openings: [Digest: [(entry: UInt64, path: String)]] = [:]
+    for path in isBundle ? files.paths().sorted() : [] {
+      guard let place = BundleFormat.place(path) else { continue }
+      openings[place.commitment, default: []].append((place.entry, path))
     }
     self.openings = openings
   }
@@ -101,7 +102,17 @@ public final class ExportAuditSource: AuditSource {
   ///
   /// - Throws: `StorageError` of code ``StorageError/Code/damaged`` if its file holds none.
   public func opening(_ commitment: Digest) throws -> StoredOpening? {
-    try openings[commitment].flatMap { try stored(at: $0) }
+    try openings[commitment]?.first.flatMap { try stored(at: $0.path) }
+  }
+
+  /// The one in the file that bears the entry's number; else that of the first entry.
+  ///
+  /// - Throws: `StorageError` of code ``StorageError/Code/damaged`` if its file holds none.
+  public func opening(_ commitment: Digest, of entry: UInt64) throws -> StoredOpening? {
+    guard let stored = openings[commitment]?.first(where: { $0.entry == entry }) else {
+      return try opening(commitment)
+    }
+    return try self.stored(at: stored.path)
   }
 
   /// Hands over every opening, in order of entry, then commitment.

@@ -69,6 +69,18 @@ import Testing
         == .unknownCitation)
   }
 
+  @Test func `is stale after another took its place`() throws {
+    var (stage, report) = try Self.filed()
+    let seen = stage.index
+    _ = try stage.say("D1", "progress.reported", #"{"percent":45,"period":"2026-03"}"#)
+    for review in ["report.accepted", "report.returned"] {
+      let reason = review == "report.returned" ? #""reason":"falsified","# : ""
+      let data = #"{\#(reason)"report":\#(report)}"#
+      #expect(try stage.refusal("SUP", review, data, seen: seen) == .stale)
+      #expect(try stage.refusal("SUP", review, data) == .wrongState)
+    }
+  }
+
   @Test func `is not made stale by the reviewer's colleagues or by progress`() throws {
     var (stage, report) = try Self.filed()
     let seen = stage.index
@@ -120,7 +132,11 @@ import Testing
     _ = try stage.say("SUP", "milestone.rejected", #"{"milestone":"M1","reason":"no-substance"}"#)
     let seen = stage.index
     _ = try stage.say("D1", "milestone.reached", Self.milestone)
-    #expect(try stage.refusal("SUP", "milestone.accepted", Self.milestone, seen: seen) == .stale)
+    for (review, data) in [
+      ("milestone.accepted", Self.milestone),
+      ("milestone.rejected", #"{"milestone":"M1","reason":"no-substance"}"#),
+      ("milestone.waived", #"{"milestone":"M1","reason":"road rerouted"}"#),
+    ] { #expect(try stage.refusal("SUP", review, data, seen: seen) == .stale, "\(review)") }
     #expect(try stage.refusal("SUP", "milestone.accepted", Self.milestone) == nil)
   }
 

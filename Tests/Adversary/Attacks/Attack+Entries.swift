@@ -21,6 +21,7 @@ extension Attack {
         return .at(trial.size - count, .wrongCheckpointSize, affecting: count)
           .and(trial.size - count, .shorterThanExpected, affecting: count)
           .then(.wrongReleased, .wrongTile, .strayOpening, .cosignedOtherwise)
+          .then(.timestampedOtherwise)
       },
       Attack("an entry is put in twice, and those after it move on") { trial in
         let index = trial.dice.index(0..<trial.size)
@@ -159,7 +160,7 @@ extension Trial {
     if index == 0 {
       // Without entry 0 the log's key is not known, and nothing can be held against it.
       expected = expected.then(.differsFromExpected, .unanchored, .foreignCheckpoint)
-        .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature)
+        .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature, .wrongTimestamp)
     } else {
       expected = expected.and(nil, .differsFromExpected)
     }
@@ -189,7 +190,7 @@ extension Trial {
     var expected = Expectation(found: []).from(index).then(consequences)
     if index == 0 {
       expected = expected.then(.differsFromExpected, .unanchored, .foreignCheckpoint)
-        .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature)
+        .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature, .wrongTimestamp)
     } else if truth.size < size {
       expected = expected.and(truth.size, .shorterThanExpected, affecting: size - truth.size)
     } else if index < size {
@@ -214,7 +215,7 @@ extension Trial {
     Set<FindingCode>.voids.union([
       .entryUnreadable, .wrongIndex, .timeWentBack, .wrongRoot, .notOpened, .notJudged,
       .signaturesUnjudged, .historyUnjudged, .cosignedOtherwise, .strayOpening, .wrongOpening,
-      .missingOpening, .shorterThanExpected, .needsRules,
+      .missingOpening, .shorterThanExpected, .needsRules, .timestampedOtherwise,
     ])
   }
 }

@@ -1,6 +1,7 @@
 import Accountability
 import Cryptography
 import Ledger
+import TestAuthority
 import TransparencyLog
 
 /// The ledger that is attacked, and what others keep of it: made once, by the honest writer.
@@ -40,6 +41,7 @@ struct Chronicle: Sendable {
         StoredCosignature(
           vkey: cosigner.description, checkpoint: try checkpoint.adding([line]).bytes))
     }
+    try Self.stamp(teller)
     truth = try Truth(teller.store)
     let openings = try truth.openings.map { try $0.stored() }
     statements = try truth.leaves.map { leaf in
@@ -58,6 +60,20 @@ struct Chronicle: Sendable {
     tellings = statements.map { statement in
       defer { try? telling.say(statement, by: Forger(cast)) }
       return telling
+    }
+  }
+
+  /// Has an authority timestamp two of the checkpoints, where `openssl` can play one.
+  private static func stamp(_ teller: Teller) throws {
+    guard TestAuthority.isAvailable else { return }
+    let folder = try TemporaryFolder()
+    let authority = try TestAuthority(in: folder.path)
+    for (age, time) in [(0, "20260401120000Z"), (20, "20260310120000Z")] {
+      let checkpoint = teller.checkpoints[teller.checkpoints.count - 1 - age].bytes
+      var statement = TestAuthority.Statement(imprint: SHA256.hash(checkpoint).bytes)
+      statement.time = time
+      try teller.store.keepTimestamp(
+        StoredTimestamp(checkpoint: checkpoint, response: authority.response(statement)))
     }
   }
 

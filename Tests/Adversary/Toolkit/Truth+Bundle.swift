@@ -40,6 +40,11 @@ extension Truth {
           "openings/\(zeros)\(row.entry)-\(Hex.encode(row.commitment.bytes))", header + row.content
         ))
     }
+    for timestamp in stamped {
+      let path = "timestamps/\(Hex.encode(timestamp.digest))"
+      files.append(("\(path).tsr", timestamp.response))
+      files.append(("\(path).checkpoint", timestamp.checkpoint))
+    }
     for (path, bytes) in files {
       let url = URL(filePath: "\(folder)/\(path)")
       try FileManager.default.createDirectory(

@@ -38,12 +38,24 @@ struct Truth: AuditSource, Equatable {
     }
   }
 
+  /// A row of timestamps.
+  struct Stamp: Hashable {
+    var digest: [UInt8]
+    var checkpoint: [UInt8]
+    var response: [UInt8]
+
+    var stored: StoredTimestamp {
+      StoredTimestamp(digest: digest, checkpoint: checkpoint, response: response)
+    }
+  }
+
   var entries: [UInt64: [UInt8]] = [:]
   var tiles: [Place: [Digest]] = [:]
   var newest: [UInt8] = []
   var released: [UInt8]?
   var openings: [Row] = []
   var cosigned: [StoredCosignature] = []
+  var stamped: [Stamp] = []
 
   init() {}
 
@@ -59,6 +71,9 @@ struct Truth: AuditSource, Equatable {
     }
     try store.scanOpenings { openings.append(Row($0)) }
     cosigned = try store.cosignatures()
+    try store.scanTimestamps {
+      stamped.append(Stamp(digest: $0.digest, checkpoint: $0.checkpoint, response: $0.response))
+    }
   }
 
   var size: UInt64 { UInt64(entries.count) }
@@ -94,10 +109,12 @@ struct Truth: AuditSource, Equatable {
       try body(opening.stored())
     }
   }
-  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {}
 
   func cosignatures() -> [StoredCosignature] { cosigned }
   var keepsCosignaturesApart: Bool { true }
+  func scanTimestamps(_ body: (StoredTimestamp) throws -> Void) throws {
+    for stamp in stamped { try body(stamp.stored) }
+  }
   func strayCount(beside size: UInt64) -> UInt64? {
     let strayTiles = tiles.keys.count {
       Tile(level: $0.level, index: $0.index, inTreeOfSize: size) == nil
