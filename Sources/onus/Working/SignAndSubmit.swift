@@ -58,14 +58,8 @@ struct Sign: ParsableCommand {
       }
       return try Signing(options).join(join, as: vkey, number: number)
     }
-    if let number {
-      guard (1...UInt64(Limits.number)).contains(number) else {
-        throw Failure("--number takes a number from 1.", exit: .usage)
-      }
-      // A refusal consumes no number, and the key cannot know of it.
-      var memory = try KeyMemory(vkey.keyName, named: logKey, in: place.keyFolder)
-      memory.count = number - 1
-      try memory.save(in: place.keyFolder)
+    guard number.map((1...UInt64(Limits.number)).contains) ?? true else {
+      throw Failure("--number takes a number from 1.", exit: .usage)
     }
     var draft = Draft(author: vkey.keyName)
     switch (file, again) {
@@ -74,7 +68,7 @@ struct Sign: ParsableCommand {
     default:
       throw Failure("Name a file of event lines, or --again FILE, or --join FILE.", exit: .usage)
     }
-    try Signing(options).finish(draft, author: vkey)
+    try Signing(options).finish(draft, author: vkey, number: number)
   }
 
   static func events(in file: String) throws -> [Event] {
@@ -89,8 +83,9 @@ struct Sign: ParsableCommand {
           "\(file), line \(number + 1): \(failure.message)", hint: failure.hint)
       }
     }
-    guard (1...256).contains(events.count) else {
-      throw Failure("\(file) holds \(events.count) events; a submission has 1 to 256.")
+    guard (1...Limits.eventCount).contains(events.count) else {
+      throw Failure(
+        "\(file) holds \(events.count) events; a submission has 1 to \(Limits.eventCount).")
     }
     return events
   }
@@ -102,7 +97,7 @@ struct Sign: ParsableCommand {
     guard old.key == draft.author else {
       throw Failure("\(file) was signed by \(old.key), not by \(draft.author).")
     }
-    let next = try KeyMemory(old.key, named: logKey, in: place.keyFolder).count + 1
+    let next = try number ?? KeyMemory(old.key, named: logKey, in: place.keyFolder).count + 1
     for event in carried.submission.events {
       let data = Self.rewritten(
         .object(event.data), from: "\(old.key)/\(old.n).", to: "\(old.key)/\(next).")

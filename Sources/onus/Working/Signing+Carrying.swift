@@ -7,15 +7,19 @@ internal import TransparencyLog
 
 /// Signing where the ledger is not: against the newest checkpoint that the key remembers.
 extension Signing {
-  func carry(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
+  func carry(_ draft: Draft, _ author: VerifierKey, number: UInt64?, to file: String) throws {
     let here = try parties(author).compactMap { party -> KeyName? in
       guard case .here(let key) = party else { return nil }
       return key.keyName
     }
-    try KeyMemory.withLock(on: here, in: keys) { try carryAlone(draft, author, to: file) }
+    try KeyMemory.withLock(on: here, in: keys) {
+      try carryAlone(draft, author, number, to: file)
+    }
   }
 
-  private func carryAlone(_ draft: Draft, _ author: VerifierKey, to file: String) throws {
+  private func carryAlone(
+    _ draft: Draft, _ author: VerifierKey, _ number: UInt64?, to file: String
+  ) throws {
     try draft.requireText()
     guard file == "-" || !Ledger.Files.isRegular(file) else {
       throw Failure(
@@ -30,7 +34,8 @@ extension Signing {
     for party in try parties(author) {
       switch party {
       case .here(let key):
-        let n = try KeyMemory(key.keyName, of: logKey, in: keys).count + 1
+        let next = try KeyMemory(key.keyName, of: logKey, in: keys).count + 1
+        let n = key == author ? number ?? next : next
         signers.append(SubmissionSigner(key, try keys.signingKey(key), n: n))
         by.append(SubmissionFacts.Signer(key: key.keyName, n: n))
       case .elsewhere(let name, let n):

@@ -22,9 +22,12 @@ struct Signing {
   }
 
   /// Signs and appends, or signs and writes.
-  func finish(_ draft: Draft, author: VerifierKey) throws {
+  ///
+  /// - Parameter number: The author's number where it signs and writes, if it is not the one after its
+  ///   last: a refusal consumes none, and the key cannot know of it.
+  func finish(_ draft: Draft, author: VerifierKey, number: UInt64? = nil) throws {
     if let file = options.signTo {
-      try carry(draft, author, to: file)
+      try carry(draft, author, number: number, to: file)
     } else {
       try append([draft], author)
     }
