@@ -28,7 +28,7 @@ struct Serve: AsyncParsableCommand {
     }
     try Limits.require(seconds: seconds)
     let desk = Desk()
-    let counter = Counter(routes: routes, desk: desk, seconds: seconds)
+    let counter = Responder(routes: routes, desk: desk, seconds: seconds)
     let silent = Logger(label: "onus-net") { _ in SwiftLogNoOpLogHandler() }
     let limits = TimeLimits(seconds: seconds)
     let server = Server(
@@ -53,10 +53,18 @@ struct Serve: AsyncParsableCommand {
     desk.say(.hello(version: HelperMessage.version))
     // Without `onus` nothing can be answered.
     desk.listen { Glibc.exit(HelperExit.done.rawValue) }
-    let signals = [SIGTERM, SIGINT].map { Self.end(server, on: $0) }
-    defer { for source in signals { source.cancel() } }
+    let (signals, end) = AsyncStream.makeStream(of: Void.self)
+    let sources = [SIGTERM, SIGINT].map { Self.source(of: $0) { end.yield() } }
+    defer { for source in sources { source.cancel() } }
     do {
-      try await server.run()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          defer { end.finish() }
+          try await server.run()
+        }
+        group.addTask { for await _ in signals { try await Self.shutDown(server) } }
+        try await group.waitForAll()
+      }
     } catch {
       let reason = (error as? IOError).map { Standard.reason($0.errnoCode) } ?? "\(error)"
       desk.say(.failed(name: "-", reason: "\(place) cannot be listened on: \(reason)."))
@@ -64,25 +72,27 @@ struct Serve: AsyncParsableCommand {
     }
   }
 
-  /// Takes no more connections from then on, answers what has begun, and ends.
-  private static func end(
-    _ server: Server<HTTP1Channel>, on number: Int32
+  private static func source(
+    of number: Int32, _ body: @escaping @Sendable () -> Void
   ) -> any DispatchSourceSignal {
     _ = signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-    source.setEventHandler {
-      DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(10)) {
-        Glibc.exit(HelperExit.done.rawValue)
-      }
-      Task { try? await server.shutdownGracefully() }
-    }
+    source.setEventHandler(handler: body)
     source.resume()
     return source
+  }
+
+  /// Takes no more connections from then on, answers what has begun within ten seconds, and ends.
+  private static func shutDown(_ server: Server<HTTP1Channel>) async throws {
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(10)) {
+      Glibc.exit(HelperExit.done.rawValue)
+    }
+    try await server.shutdownGracefully()
   }
 }
 
 /// What stands between a connection and the desk: routes, bounds, and the line in the log.
-private struct Counter: Sendable {
+private struct Responder: Sendable {
   let routes: [Route]
   let desk: Desk
   /// How long a body may take.

@@ -61,7 +61,7 @@ extension WitnessCommand {
       let helper = try HelperProcess(arguments, errors: .shared)
       Interruption.passOn(to: helper.process)
       try helper.hearHello()
-      while let message = try helper.hear() {
+      serving: while let message = try helper.hear() {
         switch message {
         case .listening(let listening):
           announce(witness, listening, address)
@@ -71,7 +71,7 @@ extension WitnessCommand {
             status: reply.answer.status,
             contentType: reply.answer.contentType.filter { $0 != " " }, remark: reply.remark,
             body: reply.answer.body)
-          guard helper.say(.answer(id: id, answer)) else { break }
+          guard helper.say(.answer(id: id, answer)) else { break serving }
         case .failed(_, let reason): throw Failure(reason)
         default: throw Failure("onus-net does not speak as this version of onus does.")
         }
