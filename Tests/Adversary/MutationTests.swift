@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import SQLiteStorage
 import TestAuthority
@@ -27,9 +28,10 @@ import Testing
   @Test func `is changed, whichever it is, and found`() async throws {
     let count = Int(Dice.number("MUTATIONS", usually: 300))
     let tally = try await withThrowingTaskGroup(of: Tally.self) { group in
-      // As many files as there are cores: what is changed in one is changed back before the next.
-      for worker in 0..<2 {
-        group.addTask { try await self.mutate(stride(from: worker, to: count, by: 2)) }
+      // A file for each core: what is changed in one is changed back before the next.
+      let workers = ProcessInfo.processInfo.activeProcessorCount
+      for worker in 0..<workers {
+        group.addTask { try await self.mutate(stride(from: worker, to: count, by: workers)) }
       }
       return try await group.reduce(Tally(), +)
     }

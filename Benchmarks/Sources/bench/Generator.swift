@@ -1,3 +1,6 @@
+// A measurement whose ledger is not what it was made to be has nothing to go on with: it traps.
+// swift-format-ignore-file: NeverForceUnwrap
+
 import Accountability
 import Cryptography
 import Encoding
@@ -32,7 +35,8 @@ struct Generator {
       state: views, clock: { Self.start })
     var author = Authors()
     let registrar = try author.make("REG")
-    func entry(_ by: String, _ with: [String] = [], _ events: [Event], _ seen: Submission.Seen) throws
+    func entry(_ by: String, _ with: [String] = [], _ events: [Event], _ seen: Submission.Seen)
+      throws
       -> CarriedSubmission
     {
       try CarriedSubmission(
@@ -223,9 +227,11 @@ struct Authors {
   }
 }
 
-extension JSONValue: @retroactive ExpressibleByStringLiteral, @retroactive
-  ExpressibleByIntegerLiteral
+extension JSONValue: @retroactive ExpressibleByStringLiteral,
+  @retroactive ExpressibleByIntegerLiteral
 {
+  /// The string.
   public init(stringLiteral value: String) { self = .string(value) }
+  /// The number.
   public init(integerLiteral value: Int64) { self = .integer(value) }
 }

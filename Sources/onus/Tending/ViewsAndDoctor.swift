@@ -41,7 +41,8 @@ struct ViewsCommand: ParsableCommand {
 
 struct Doctor: ParsableCommand {
   static let configuration = help(
-    "doctor", "Look whether this machine and this ledger are fit to work.", example: "onus doctor")
+    "doctor", "See that machine and ledger are fit to work, and publish what waits for it.",
+    example: "onus doctor")
 
   @OptionGroup var place: LedgerOptions
 

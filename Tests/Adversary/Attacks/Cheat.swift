@@ -132,7 +132,9 @@ struct Cheat: Sendable, CustomTestStringConvertible {
 
   private static let roles: [Cheat] = [
     Cheat(.noRole, "CITY registers an organisation", by: "CITY") { try registration("X1") },
-    Cheat(.noRole, "the issuer makes itself supervisor", by: "ISS") { try grant("auditor", "ISS") },
+    Cheat(.noRole, "the issuer makes itself supervisor", by: "ISS") {
+      try grant("supervisor", "ISS")
+    },
     Cheat(.keyLimited, "a clerk's key enrols one without limits") { index, trial in
       let new = try Signer("ROADS", number: 192)
       var statement = trial.saying(
