@@ -231,7 +231,7 @@ import TransparencyLog
     #expect(try await check(fixture.store) == "")
     let earlier = fixture.store.copy()
     try fixture.append(7...7)
-    #expect(try await check(earlier) == differ + "They are of another log than this one.")
+    #expect(try await check(earlier) == differ + "they are of another log than this one.")
     try fixture.views.close()
     #expect(try await check(fixture.store) == "")
     #expect(try fixture.folder.names() == ["views.db"])
@@ -246,14 +246,14 @@ import TransparencyLog
       try views.close()
       #expect(
         try await check(fixture.store)
-          == differ + "The table \(table) is not what 8 entries fold to.")
+          == differ + "the table \(table) is not what 8 entries fold to.")
       try views.rebuild(from: fixture.store)
       try views.close()
     }
     _ = try fixture.views.rows(of: "UPDATE position SET version = 0")
     #expect(
       try await check(fixture.store)
-        == "The stored views were not compared: They are of another version; the next command "
+        == "The stored views were not compared: they are of another version; the next command "
         + "rebuilds them.")
   }
 

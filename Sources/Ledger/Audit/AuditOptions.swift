@@ -58,9 +58,9 @@ public protocol ViewsComparison: Sendable {
 public enum ViewsVerdict: Hashable, Sendable {
   /// They are the same.
   case same
-  /// They differ; a sentence says where.
+  /// They differ; a clause says where, to stand behind a colon.
   case different(String)
-  /// They could not be compared; a sentence says why.
+  /// They could not be compared; a clause says why, to stand behind a colon.
   case notComparable(String)
 }
 

@@ -200,12 +200,12 @@ struct AuditRun {
     case .different(let reason):
       log.add(
         Finding(
-          .viewsDiffer, affected: 0, "The stored views do not follow from the log: \(reason)",
+          .viewsDiffer, affected: 0, "The stored views do not follow from the log: \(reason).",
           "保存的视图与台账不符。"))
     case .notComparable(let reason):
       log.add(
         Finding(
-          .viewsUnchecked, affected: 0, "The stored views were not compared: \(reason)",
+          .viewsUnchecked, affected: 0, "The stored views were not compared: \(reason).",
           "保存的视图未能比对。"))
     }
   }

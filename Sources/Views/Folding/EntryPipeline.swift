@@ -8,7 +8,7 @@ internal import Synchronization
 /// A bounded number of chunks is under way, so that memory does not grow with the log. The caller's
 /// thread only folds; when it has to wait, the other cores are all reading and parsing.
 struct EntryPipeline {
-  private static let chunkCount = 256
+  private static let entriesPerChunk = 256
 
   let store: any TruthStore
   let policy: VerificationPolicy
@@ -28,7 +28,7 @@ struct EntryPipeline {
     defer { for chunk in pending { chunk.wait() } }
     while next < range.upperBound || !pending.isEmpty {
       while next < range.upperBound, pending.count < window {
-        let chunk = Chunk(next..<min(next + UInt64(Self.chunkCount), range.upperBound))
+        let chunk = Chunk(next..<min(next + UInt64(Self.entriesPerChunk), range.upperBound))
         next = chunk.range.upperBound
         workers.async { chunk.parse(self) }
         pending.append(chunk)

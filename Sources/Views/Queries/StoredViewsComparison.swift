@@ -86,10 +86,10 @@ public struct StoredViewsComparison: ViewsComparison {
   public func verdict() -> ViewsVerdict {
     switch stored {
     case .outdated:
-      .notComparable("They are of another version; the next command rebuilds them.")
-    case .ofAnotherLog: .different("They are of another log than this one.")
+      .notComparable("they are of another version; the next command rebuilds them")
+    case .ofAnotherLog: .different("they are of another log than this one")
     case .at(let size, _):
-      result ?? .notComparable("The log does not reach the \(size) entries that they are of.")
+      result ?? .notComparable("the log does not reach the \(size) entries that they are of")
     }
   }
 
@@ -159,6 +159,6 @@ public struct StoredViewsComparison: ViewsComparison {
     ]
     let different = fresh.first { name, hash in hashes[name] != hash.digest }?.0
     result =
-      different.map { .different("The table \($0) is not what \(size) entries fold to.") } ?? .same
+      different.map { .different("the table \($0) is not what \(size) entries fold to") } ?? .same
   }
 }

@@ -7,8 +7,6 @@ public import Ledger
 extension ViewStore {
   /// Beyond this many entries an empty view is built beside rather than filled in place.
   private static let rebuildThreshold: UInt64 = 4096
-  /// How many entries one transaction folds, and after how many a slice is dropped.
-  private static let transactionSize = 1024
 
   /// Folds everything the store holds beyond the position, released or not.
   ///
@@ -34,10 +32,7 @@ extension ViewStore {
     let pipeline = EntryPipeline(store: store, policy: policy, keys: keys)
     do {
       try pipeline.run(start..<end.size) { entries in
-        for begin in stride(from: 0, to: entries.count, by: Self.transactionSize) {
-          let part = entries[begin..<min(begin + Self.transactionSize, entries.count)]
-          try foldTogether(part, to: end, of: store)
-        }
+        try foldTogether(entries, to: end, of: store)
       }
     } catch is OvertakenError {
       try catchUp(with: store)
@@ -47,8 +42,9 @@ extension ViewStore {
   /// Another process has folded the same entries: its rows are the same ones.
   private struct OvertakenError: Error {}
 
+  /// Folds what one transaction takes in, and drops the slice with it.
   private func foldTogether(
-    _ entries: ArraySlice<ParsedEntry>, to end: StatePosition, of store: any TruthStore
+    _ entries: [ParsedEntry], to end: StatePosition, of store: any TruthStore
   ) throws {
     guard let first = entries.first?.index, let last = entries.last?.index else { return }
     try write { db in

@@ -47,7 +47,7 @@ struct ViewsBuilder {
       throw StorageError(.damaged, "The root of the ledger at size \(size) cannot be read.")
     }
     let writer = try ViewsWriter(db)
-    let rows = Handover<Rows>(capacity: 8)
+    let rows = BoundedQueue<Rows>(capacity: 8)
     let folding = DispatchQueue(label: "onus.views.fold", qos: .userInitiated)
     folding.async { rows.end(Result { try fold(size, into: rows) }) }
     defer {
@@ -75,7 +75,7 @@ struct ViewsBuilder {
     case records([(key: StateKey, value: [UInt8])])
   }
 
-  private func fold(_ size: UInt64, into rows: Handover<Rows>) throws {
+  private func fold(_ size: UInt64, into rows: BoundedQueue<Rows>) throws {
     var fold = LogFold(Programme(notingChanges: false), from: 0, of: store, verifying: policy)
     var submissions: [KeyName: [(n: UInt64, entry: UInt64)]] = [:]
     let pipeline = EntryPipeline(store: store, policy: policy, keys: KeyBook())

@@ -4,11 +4,11 @@ import Testing
 @testable import Views
 
 @Suite("The line between the thread that folds and the one that writes")
-struct HandoverTests {
+struct BoundedQueueTests {
   private struct Broken: Error {}
 
   private func giving(
-    _ line: Handover<Int>, _ body: @escaping @Sendable () throws -> Void
+    _ line: BoundedQueue<Int>, _ body: @escaping @Sendable () throws -> Void
   ) -> DispatchQueue {
     let queue = DispatchQueue(label: "giver")
     queue.async { line.end(Result { try body() }) }
@@ -16,7 +16,7 @@ struct HandoverTests {
   }
 
   @Test func `keeps the order, however short it is`() throws {
-    let line = Handover<Int>(capacity: 1)
+    let line = BoundedQueue<Int>(capacity: 1)
     let giver = giving(line) { for number in 0..<1000 { try line.give(number) } }
     var taken: [Int] = []
     while let number = try line.take() { taken.append(number) }
@@ -25,7 +25,7 @@ struct HandoverTests {
   }
 
   @Test func `hands over what came before a failure, and then the failure`() throws {
-    let line = Handover<Int>(capacity: 4)
+    let line = BoundedQueue<Int>(capacity: 4)
     let giver = giving(line) {
       for number in 0..<3 { try line.give(number) }
       throw Broken()
@@ -36,7 +36,7 @@ struct HandoverTests {
   }
 
   @Test func `stops a giver that waits for room when nobody takes any more`() throws {
-    let line = Handover<Int>(capacity: 2)
+    let line = BoundedQueue<Int>(capacity: 2)
     let giver = giving(line) { for number in 0..<1000 { try line.give(number) } }
     #expect(try line.take() == 0)
     line.refuse()

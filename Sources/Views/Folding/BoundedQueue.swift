@@ -4,7 +4,7 @@ internal import Synchronization
 /// A short line in which one thread hands values to another, in order.
 ///
 /// The giver waits while the line is full, so that memory does not grow with what is handed over.
-final class Handover<Value: Sendable>: Sendable {
+final class BoundedQueue<Value: Sendable>: Sendable {
   private struct Line: Sendable {
     var values: [Value] = []
     var end: Result<Void, any Error>?
