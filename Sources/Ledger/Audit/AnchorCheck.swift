@@ -18,8 +18,7 @@ struct AnchorCheck {
   private let heads: [RememberedHead]
   private let unreadable: [String]
   private(set) var expected: [SignedCheckpoint] = []
-  private var roots: [UInt64: Digest] = [:]
-  private let sizes: Set<UInt64>
+  private var roots: RootsAtSizes
   /// What the ledger was found to extend.
   private(set) var held: [AuditReport.Anchor] = []
   /// Whether the ledger says that it continues a known one, and nothing else does.
@@ -37,7 +36,7 @@ struct AnchorCheck {
           .malformedHead, "The checkpoint that was brought cannot be read: \(error.message)")
       }
     }
-    sizes = Set((expected + heads.map(\.checkpoint)).map(\.checkpoint.size))
+    roots = RootsAtSizes((expected + heads.map(\.checkpoint)).map(\.checkpoint.size))
   }
 
   /// The remembered head of the log with this entry 0, as far as that names its key.
@@ -50,9 +49,7 @@ struct AnchorCheck {
 
   /// Takes in the computed roots before the entries from `first` on.
   mutating func take(_ newRoots: [Digest], from first: UInt64) {
-    for size in sizes where size >= first && size - first < UInt64(newRoots.count) {
-      roots[size] = newRoots[Int(size - first)]
-    }
+    roots.take(newRoots, from: first)
   }
 
   /// Compares everything, at the end of the log.
@@ -62,7 +59,7 @@ struct AnchorCheck {
   mutating func finish(
     _ ledger: AuditedLedger, programme: Programme, isWitnessed: Bool, _ log: inout FindingLog
   ) -> Bool {
-    roots[ledger.size] = ledger.root
+    roots.take(ledger)
     if let logKey = anchors.logKey, logKey != ledger.logKey {
       log.add(
         Finding(
@@ -117,7 +114,7 @@ struct AnchorCheck {
         ))
       return
     }
-    let root = checkpoint.size == 0 ? MerkleTree.emptyRoot : roots[checkpoint.size]
+    let root = roots[checkpoint.size]
     guard root == checkpoint.root else {
       log.add(
         Finding(

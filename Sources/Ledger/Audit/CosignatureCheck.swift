@@ -20,8 +20,7 @@ struct CosignatureCheck {
   private let policy: Policy?
   /// Checkpoints that may bear cosignatures.
   private let checkpoints: [SignedCheckpoint]
-  private let sizes: Set<UInt64>
-  private var roots: [UInt64: Digest] = [0: MerkleTree.emptyRoot]
+  private var roots: RootsAtSizes
 
   /// - Parameter checkpoints: Those stored in the ledger, and those that the auditor brought.
   init(_ stored: [StoredCosignature], _ checkpoints: [SignedCheckpoint], _ policy: Policy?) {
@@ -33,14 +32,12 @@ struct CosignatureCheck {
     }
     self.policy = policy
     self.checkpoints = checkpoints + kept.compactMap(\.checkpoint)
-    sizes = Set(self.checkpoints.map(\.checkpoint.size))
+    roots = RootsAtSizes(self.checkpoints.map(\.checkpoint.size))
   }
 
   /// Takes in the computed roots before the entries from `first` on.
   mutating func take(_ newRoots: [Digest], from first: UInt64) {
-    for size in sizes where size >= first && size - first < UInt64(newRoots.count) {
-      roots[size] = newRoots[Int(size - first)]
-    }
+    roots.take(newRoots, from: first)
   }
 
   /// Compares everything, at the end of the log.
@@ -50,7 +47,7 @@ struct CosignatureCheck {
   mutating func finish(
     _ ledger: AuditedLedger, isAtEnd: Bool, _ log: inout FindingLog
   ) -> AuditReport.Witnessed? {
-    roots[ledger.size] = ledger.root
+    roots.take(ledger)
     guard let logKey = ledger.logKey else { return nil }
     for kept in kept { check(kept, ledger, logKey, isAtEnd: isAtEnd, &log) }
     guard let policy else { return nil }

@@ -30,8 +30,7 @@ struct TimestampCheck {
   /// Whether there are more than a ledger keeps.
   private var isBeyondCount = false
   private let isAsked: Bool
-  private let sizes: Set<UInt64>
-  private var roots: [UInt64: Digest] = [0: MerkleTree.emptyRoot]
+  private var roots: RootsAtSizes
   private var times: [UInt64: Timestamp] = [:]
 
   /// Reads and verifies all that are kept.
@@ -57,15 +56,13 @@ struct TimestampCheck {
       }
     }
     (self.kept, self.faults, self.isBeyondCount) = (kept, faults, isBeyondCount)
-    sizes = Set(kept.map(\.checkpoint.size))
+    roots = RootsAtSizes(kept.map(\.checkpoint.size))
   }
 
   /// Takes in the computed roots before the entries from `first` on, and the entries.
   mutating func take(_ newRoots: [Digest], _ entries: [ReadEntry], from first: UInt64) {
-    for size in sizes where size >= first && size - first < UInt64(newRoots.count) {
-      roots[size] = newRoots[Int(size - first)]
-    }
-    for read in entries where sizes.contains(read.index + 1) {
+    roots.take(newRoots, from: first)
+    for read in entries where roots.sizes.contains(read.index + 1) {
       times[read.index + 1] = read.entry?.time
     }
   }
@@ -79,7 +76,7 @@ struct TimestampCheck {
   mutating func finish(
     _ ledger: AuditedLedger, clock: ClockKind?, isAtEnd: Bool, _ log: inout FindingLog
   ) -> [AuditReport.Timestamped] {
-    roots[ledger.size] = ledger.root
+    roots.take(ledger)
     // Without the log's key nothing can be said of any; why it is not known is a finding already.
     guard ledger.logKey != nil else { return [] }
     for fault in faults { log.add(fault.finding) }
