@@ -24,6 +24,12 @@ import TransparencyLog
 
   private var store: MemoryStore { plan.ledger.store }
 
+  private func stored() throws -> StoredOpening? {
+    var openings: [StoredOpening] = []
+    try store.scanOpenings { openings.append($0) }
+    return openings.last
+  }
+
   private func write(_ edition: AuditEdition = .full, to name: String = "b.tar") throws -> String {
     let path = "\(folder.path)/\(name)"
     _ = try BundleExport.write(store, to: path, edition: edition, further: further)
@@ -179,6 +185,9 @@ import TransparencyLog
           ? (name, contents.dropLast() + [contents[contents.count - 1] ^ 1]) : (name, contents)
       })
     #expect(swapped[.content] == .failed)
+    let opening = BundleFormat.path(of: try #require(try stored()))
+    let unreadable = try await audit(rewritten { ($0, $0 == opening ? [1, 2, 3] : $1) })
+    #expect(unreadable.codes == [.wrongOpening])
     let edition = try rewritten { name, contents in
       name == "bundle" ? (name, Array("onus/bundle/v1\nedition none\n".utf8)) : (name, contents)
     }

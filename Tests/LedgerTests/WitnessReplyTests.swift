@@ -87,6 +87,13 @@ import TransparencyLog
       toAddCheckpoint: Array("old 0\n\n".utf8) + note.bytes, at: 5, with: key, as: witness)
     #expect(reply.answer.status == 422)
     #expect(try state.latest(of: log.name) == nil)
+    // Whose it is comes first.
+    let stranger = try VerifierKey(name: "b.example/log", publicKey: logKey.publicKey)
+    let foreign = try SignedNote.sign(
+      Array("b.example/log\n0\n\(leaves[0].base64)\n".utf8), with: [(stranger, logKey)])
+    let other = try state.reply(
+      toAddCheckpoint: Array("old 0\n\n".utf8) + foreign.bytes, at: 5, with: key, as: witness)
+    #expect(other.answer.status == 404)
   }
 
   @Test func `shows monitors what it cosigned last`() throws {

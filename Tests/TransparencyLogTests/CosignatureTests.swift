@@ -174,8 +174,8 @@ import TransparencyLog
         }
         latest = request.checkpoint.checkpoint
         #expect(latest?.size == step.size, "\(step.name)")
-      } catch let error as NoteError {
-        status = error.code == .wrongEmptyRoot ? 422 : 400
+      } catch is NoteError {
+        status = 400
       } catch let refusal as WitnessRefusal {
         status = refusal.code.status
         if case .conflict(let size) = refusal.code { #expect(size == step.size, "\(step.name)") }

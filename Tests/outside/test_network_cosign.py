@@ -172,6 +172,16 @@ class Cosigning(NetworkCase):
         for (name, _, reason), row in zip(liars, result.out.splitlines()):
             self.assertRegex(row, f"{name} +CONTRADICTS +.*{reason}")
 
+    def test_of_many_that_stall(self):
+        """They are waited for together, once, and whoever is listed after them is asked all the same."""
+        stalling = self.serving(silent).url
+        asked = [(f"s{number}", self.make_witness(f"s{number}", serves=False), stalling) for number in range(20)]
+        asked.append(("honest", self.make_witness("honest"), self.serve("honest").url))
+        with self.within(15):
+            result = self.cosign("--policy", self.policy(asked), "--timeout", "8")
+        self.assert_answers(result, DONE)
+        self.assertEqual(sum("NOT HAD" in row for row in result.out.splitlines()), 20, result)
+
     def cosigned_elsewhere(self):
         """A server that answers with a true cosignature on another history of the same size."""
         self.forged_key = self.make_witness("forged")

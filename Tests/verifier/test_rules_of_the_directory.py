@@ -133,8 +133,11 @@ class TheDirectory(RulesCase):
         s.breaks("A054", "typist", programme())
         s.add_key("REG", "porter", roles=["lead"])
         key = s.new_key("F")
-        s.breaks("A053", ["porter", key], s.enrol(key))
-        s.breaks("A053", "porter", revoke(s.keys["B"]))
+        s.breaks("A054", ["porter", key], s.enrol(key))
+        s.breaks("A054", "porter", revoke(s.keys["B"]))
+        s.add_key("GOV", "herald", roles=["lead"])
+        s.breaks("A054", "herald", grant("A", "statistics"))
+        s.breaks("A054", "herald", revoke(s.keys["B"]))
 
     def rotations(self, s):
         """Keys that end, and what takes their place."""

@@ -133,7 +133,7 @@ struct ChunkReader: Sendable {
       guard let found = try source.opening(seal.commitment, of: index) else { return .missing }
       stored = found
     } catch let error as StorageError where error.code == .damaged {
-      return .wrong(error.message)
+      return .unreadable(error.message)
     }
     do {
       try seal.check(stored.opening, by: key)

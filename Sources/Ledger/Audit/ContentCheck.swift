@@ -10,6 +10,8 @@ struct ContentCheck {
   private var placedCount: UInt64 = 0
   /// Commitments of which a finding says already that not all under them is what was sealed.
   private var told: Set<Digest> = []
+  /// What is wrong with openings that cannot be read, of which a finding says so already.
+  private var unreadable: Set<String> = []
   private let edition: AuditEdition
 
   init(edition: AuditEdition) { self.edition = edition }
@@ -24,8 +26,11 @@ struct ContentCheck {
         placedCount += 1
         openedCount += 1
       case .openedElsewhere: openedCount += 1
-      case .wrong(let message):
+      case .wrong(let message), .unreadable(let message):
         placedCount += 1
+        if case .unreadable = seal.result, unreadable.count < FindingLog.limit {
+          unreadable.insert(message)
+        }
         tell(of: seal.commitment)
         log.add(
           Finding(
@@ -67,6 +72,8 @@ struct ContentCheck {
         last = stored
       }
     } catch let error as StorageError where error.code == .damaged {
+      // One break is one finding; that not all could be looked through changes nothing of the axis.
+      guard !unreadable.contains(error.message) else { return }
       log.add(
         Finding(
           .wrongOpening, affected: 0,

@@ -71,6 +71,8 @@ struct SealReading: Sendable {
     /// It belongs to another entry, and does not match when this author seals.
     case adopted(from: UInt64)
     case wrong(String)
+    /// What is stored as its content is none.
+    case unreadable(String)
     /// Its content is here and matches another seal of it, but not what this one says of it.
     case contradicted(String)
     case missing

@@ -30,8 +30,6 @@ extension WitnessFolder {
     let request: WitnessRequest
     do {
       request = try WitnessRequest(body)
-    } catch let error where error.code == .wrongEmptyRoot {
-      return WitnessReply(answer: WitnessAnswer(status: 422, sentence: error.message), remark: [])
     } catch {
       return WitnessReply(answer: WitnessAnswer(status: 400, sentence: error.message), remark: [])
     }

@@ -30,9 +30,10 @@ public struct Checkpoint: Sendable {
   ///
   /// Throws `malformedCheckpoint` for anything but an origin that is not empty, a size without
   /// leading zeros, a root of 44 base64 characters, and, if allowed, extension lines that are not
-  /// empty; `wrongEmptyRoot` for size 0 with another root than the empty one.
+  /// empty; `wrongEmptyRoot` for size 0 with another root than the empty one, unless that is
+  /// allowed.
   public init(
-    text: ArraySlice<UInt8>, allowingExtensions: Bool = false
+    text: ArraySlice<UInt8>, allowingExtensions: Bool = false, allowingAnyEmptyRoot: Bool = false
   ) throws(NoteError) {
     var lines = LineReader(text)
     guard let originLine = lines.next(), !originLine.isEmpty,
@@ -51,7 +52,7 @@ public struct Checkpoint: Sendable {
       throw NoteError(
         .malformedCheckpoint, "The third line of a checkpoint is the root hash in base64.")
     }
-    guard size > 0 || root == MerkleTree.emptyRoot else {
+    guard size > 0 || allowingAnyEmptyRoot || root == MerkleTree.emptyRoot else {
       throw NoteError(
         .wrongEmptyRoot, "A checkpoint of no entries states the SHA-256 of nothing as its root.")
     }

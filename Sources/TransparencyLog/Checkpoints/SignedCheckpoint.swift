@@ -13,9 +13,13 @@ public struct SignedCheckpoint: Hashable, Sendable {
   }
 
   /// The checkpoint in a note that is already parsed.
-  public init(_ note: SignedNote, allowingExtensions: Bool = false) throws(NoteError) {
+  public init(
+    _ note: SignedNote, allowingExtensions: Bool = false, allowingAnyEmptyRoot: Bool = false
+  ) throws(NoteError) {
     self.note = note
-    self.checkpoint = try Checkpoint(text: note.text, allowingExtensions: allowingExtensions)
+    self.checkpoint = try Checkpoint(
+      text: note.text, allowingExtensions: allowingExtensions,
+      allowingAnyEmptyRoot: allowingAnyEmptyRoot)
   }
 
   /// The note's bytes.

@@ -66,7 +66,9 @@ public struct WitnessRequest: Hashable, Sendable {
         .tooLong,
         "The checkpoint of a request has at most \(Self.maximumCheckpointByteCount) bytes.")
     }
-    checkpoint = try SignedCheckpoint(Array(lines.rest), allowingExtensions: true)
+    // Whether the log is known comes first; the root of nothing is asked for with the proof.
+    checkpoint = try SignedCheckpoint(
+      SignedNote(Array(lines.rest)), allowingExtensions: true, allowingAnyEmptyRoot: true)
   }
 
   /// The bytes that are sent or carried.

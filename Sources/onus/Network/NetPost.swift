@@ -17,19 +17,31 @@ struct NetPost {
     case failed(HelperExit, String)
   }
 
-  /// How many are under way at once.
-  private static let maximumCount = 16
+  /// How many are under way at once: each is a process, and three descriptors of the 1024 that this
+  /// one is commonly given.
+  private static let maximumCount = 64
   /// How long a helper may take to start and to end beyond the time it was given.
   private static let grace = 5
 
-  /// Posts all of them, several at once, each within its time; the outcomes are in their order.
+  /// Posts all of them, each within its time, which runs for all from now; the outcomes are in their
+  /// order.
+  ///
+  /// Beyond the most that are under way at once, one waits until another has ended, and has what is left
+  /// of its time then.
   static func run(_ posts: [NetPost]) throws -> [Outcome] {
+    let start = ContinuousClock.now
     var outcomes: [Outcome?] = Array(repeating: nil, count: posts.count)
     var running: [Running] = []
     var next = 0
     while next < posts.count || !running.isEmpty {
       while next < posts.count, running.count < maximumCount {
-        running.append(try Running(posts[next], number: next))
+        let left = posts[next].seconds - Int((ContinuousClock.now - start).components.seconds)
+        if left > 0 {
+          running.append(try Running(posts[next], number: next, seconds: left))
+        } else {
+          outcomes[next] = .failed(
+            .unanswered, "\(posts[next].address) was not asked: others took the time for it.")
+        }
         next += 1
       }
       Running.wait(for: running)
@@ -52,15 +64,15 @@ struct NetPost {
     private var hasComplained = false
     private var isLate = false
 
-    init(_ post: NetPost, number: Int) throws {
+    init(_ post: NetPost, number: Int, seconds: Int) throws {
       self.post = post
       self.number = number
       unsent = post.body[...]
-      deadline = .now + .seconds(post.seconds + NetPost.grace)
+      deadline = .now + .seconds(seconds + NetPost.grace)
       helper = try HelperProcess(
         [
           "post", "--framed", "--content-type", post.contentType, "--limit", "\(post.limit)",
-          "--timeout", "\(post.seconds)", "\(post.address)",
+          "--timeout", "\(seconds)", "\(post.address)",
         ], errors: .captured)
       let flags = fcntl(helper.input, F_GETFL)
       _ = fcntl(helper.input, F_SETFL, flags | O_NONBLOCK)

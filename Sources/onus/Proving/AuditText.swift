@@ -108,6 +108,10 @@ enum AuditText {
         : "\(report.signatureCount) verified from entry \(from) on; those before it in an earlier audit here"
     case .anchoring:
       if let witnessed = report.witnessed { return remark(witnessed, isChinese) }
+      // Whatever it agrees with, it contradicts something else: nothing is unanchored then.
+      if report[axis] == .failed {
+        return isChinese ? "与台账之外的存证不符" : "it contradicts what is held outside it"
+      }
       guard report.isAnchored else { return isChinese ? "未锚定（UNANCHORED）" : "UNANCHORED" }
       return held(report.anchors, isChinese)
     case .content:

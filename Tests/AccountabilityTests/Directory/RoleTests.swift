@@ -148,7 +148,8 @@ import Testing
     var fixture = try Fixture.staffed()
     try fixture.must(
       "GOV", [fixture.enrolling("GOV/2", #""roles":["support"],"#)], cosigners: ["GOV/2"])
-    #expect(try fixture.refused("GOV/2", [grant("statistics", "D1")]) == .noRole)
+    #expect(try fixture.refused("GOV/2", [grant("statistics", "D1")]) == .keyLimited)
+    #expect(try fixture.refused("GOV/2", [fixture.revoking("D1")]) == .keyLimited)
     #expect(try fixture.refused("GOV/2", [withdraw("auditor", "AUD")]) == .keyLimited)
   }
 }

@@ -43,6 +43,18 @@ extension Programme {
       && keys[context.author]?.permits(role, on: nil) == true
   }
 
+  /// Refuses who holds none of the roles with `refusal`, and who holds one as limited if their key may
+  /// not use it.
+  func requireActing(
+    asAnyOf roles: [Role], _ context: Context, else refusal: @autoclosure () -> Refusal
+  ) throws(Refusal) {
+    guard !roles.contains(where: { acts(as: $0, context) }) else { return }
+    guard roles.contains(where: { holds($0, context.organisation, nil) }) else { throw refusal() }
+    throw Refusal(
+      .keyLimited, "The key \(context.author) is limited to other duties.",
+      hint: Self.otherKey(of: context.organisation))
+  }
+
   /// Refuses a key that was ever enrolled here, under whatever name; the log key counts.
   func requireNew(_ vkey: VerifierKey) throws(Refusal) {
     if keys[vkey.keyName] != nil {

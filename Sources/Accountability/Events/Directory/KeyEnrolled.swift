@@ -31,10 +31,12 @@ struct KeyEnrolled: EventBody {
       }
     } else if record.hasHadKey {
       try requireOwn(record, in: programme, context)
-    } else if !programme.acts(as: .registrar, context) {
-      throw Refusal(
-        .noRole, "The first key of \(key.organisation) is enrolled by the registrar.",
-        hint: "Send it what `onus key export` prints.")
+    } else {
+      try programme.requireActing(
+        asAnyOf: [.registrar], context,
+        else: Refusal(
+          .noRole, "The first key of \(key.organisation) is enrolled by the registrar.",
+          hint: "Send it what `onus key export` prints."))
     }
   }
 

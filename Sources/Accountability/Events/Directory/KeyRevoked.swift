@@ -35,13 +35,13 @@ struct KeyRevoked: EventBody {
       throw Refusal(
         .nothingToDo, "The key \(key) ended at entry \(end) already.", entry: end)
     }
-    guard
-      record.organisation == context.organisation || programme.acts(as: .registrar, context)
-        || programme.acts(as: .governing, context)
-    else {
-      throw Refusal(
-        .noRole,
-        "The key \(key) is ended by \(record.organisation), the registrar or the governing body.")
+    if record.organisation != context.organisation {
+      try programme.requireActing(
+        asAnyOf: [.registrar, .governing], context,
+        else: Refusal(
+          .noRole,
+          "The key \(key) is ended by \(record.organisation), the registrar or the governing body.",
+          hint: "`onus org list` shows which organisations those are."))
     }
     if let compromisedSince, compromisedSince > context.time {
       throw Refusal(.wrongDate, "`compromisedSince` lies in the future.")

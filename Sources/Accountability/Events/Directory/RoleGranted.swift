@@ -56,17 +56,16 @@ struct RoleGranted: EventBody {
   private func requireGrantor(in programme: Programme, _ context: Context) throws(Refusal) {
     let isFirstGoverning = role == .governing && programme.ledger?.hasGrantedGoverning == false
     if isFirstGoverning {
-      guard programme.acts(as: .registrar, context), organisation != context.organisation,
-        task == nil
-      else {
-        throw Refusal(
-          .noRole, "The registrar grants `governing` once, and to another organisation than itself."
-        )
-      }
-    } else if !programme.acts(as: .governing, context) {
-      throw Refusal(
-        .noRole, "Roles are granted by the governing body.",
-        hint: "`onus org list` shows which organisation that is.")
+      let refusal = Refusal(
+        .noRole, "The registrar grants `governing` once, and to another organisation than itself.")
+      try programme.requireActing(asAnyOf: [.registrar], context, else: refusal)
+      guard organisation != context.organisation, task == nil else { throw refusal }
+    } else {
+      try programme.requireActing(
+        asAnyOf: [.governing], context,
+        else: Refusal(
+          .noRole, "Roles are granted by the governing body.",
+          hint: "`onus org list` shows which organisation that is."))
     }
   }
 
