@@ -42,23 +42,31 @@ class OverTheNetwork(Clerk):
         self.assertIn("says CN=OpenSSL TSA,O=Beihe", answer.out)
         self.assertEqual(
             read(os.path.join(folder, "words")).decode(),
-            "post --content-type application/timestamp-query --accept application/timestamp-reply"
-            " --limit 65536 --timeout 20 https://tsa.example/x\n")
+            "post --content-type application/timestamp-query --limit 65536 --timeout 20"
+            " --accept application/timestamp-reply https://tsa.example/x\n")
         self.assertEqual(self.count(), 1)
+
+    def test_the_passphrase_goes_no_further(self):
+        self.helper(f"env > {self.openssl.folder}/env\n")
+        env = self.office.environment(ONUS_PASSPHRASE="correct horse")
+        subprocess.run(
+            [os.path.join(self.bin, "onus"), "checkpoint", "timestamp", "--url", "https://tsa.example/x"],
+            env=env, cwd=self.office.folder, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+        self.assertNotIn(b"correct horse", read(os.path.join(self.openssl.folder, "env")))
 
     def test_whatever_it_does_the_command_ends_in_time_and_keeps_nothing(self):
         with self.unharmed():
-            self.assert_answers(self.post(), COULD_NOT_RUN, "There is no onus-net beside this command")
+            self.assert_answers(self.post(), COULD_NOT_RUN, "there is no onus-net beside this command")
             cases = [
                 ("echo 'onus-net: The server answered 503.' >&2; exit 1", "https://tsa.example/x: The server answered 503."),
                 ("echo 'onus-net: https://tsa.example/x answers 503.' >&2; exit 1", "onus: https://tsa.example/x answers"),
-                ("exit 3", "onus-net failed"), ("kill -9 $$", "onus-net failed"),
+                ("exit 3", "onus-net ended with 3 and said nothing"), ("kill -9 $$", "and said nothing"),
                 ("cat > /dev/null; echo hello", "not one structure in DER"),
                 ("exit 0", "not one structure in DER"),
                 ("exec cat /dev/zero", "answered with more than 65536 bytes"),
-                ("yes >&2; exit 1", "gave no answer within 6 seconds"),
-                ("sleep 100", "gave no answer within 6 seconds"),
-                ("exec > /dev/null 2>&1 < /dev/null; sleep 100", "gave no answer within 6 seconds"),
+                ("yes >&2; exit 1", "gave no answer within 1 s"),
+                ("sleep 100", "gave no answer within 1 s"),
+                ("exec > /dev/null 2>&1 < /dev/null; sleep 100", "gave no answer within 1 s"),
             ]
             for script, part in cases:
                 with self.subTest(script):

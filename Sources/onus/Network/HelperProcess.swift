@@ -74,10 +74,26 @@ final class HelperProcess {
   }
 
   /// Waits for its end: its exit code, or 128 and the signal.
-  func wait() -> Int32 {
+  func wait() -> Int32 { reap(0) ?? 128 }
+
+  /// Waits for its end until then: as ``wait()``, or `nil` if it had to be ended.
+  func wait(until deadline: ContinuousClock.Instant) -> Int32? {
+    while true {
+      if let code = reap(WNOHANG) { return code }
+      guard ContinuousClock.now < deadline else { break }
+      usleep(2000)
+    }
+    kill()
+    _ = wait()
+    return nil
+  }
+
+  private func reap(_ options: Int32) -> Int32? {
     if let status { return status }
     var raw: Int32 = 0
-    while unsafe waitpid(process, &raw, 0) < 0, errno == EINTR {}
+    var ended: pid_t
+    repeat { ended = unsafe waitpid(process, &raw, options) } while ended < 0 && errno == EINTR
+    guard ended != 0 else { return nil }
     let code = raw & 0x7F == 0 ? raw >> 8 & 0xFF : 128 + (raw & 0x7F)
     status = code
     return code

@@ -5,6 +5,8 @@ internal import HelperProtocol
 struct NetPost {
   let address: WebAddress
   let contentType: String
+  /// The media type that the answer must have, whose status is then 200; `nil` takes whatever comes.
+  var accept: String?
   let body: [UInt8]
   /// The most bytes of the answer.
   let limit: Int
@@ -63,6 +65,7 @@ struct NetPost {
     private var hasAnswered = false
     private var hasComplained = false
     private var isLate = false
+    private var isTooLong = false
 
     init(_ post: NetPost, number: Int, seconds: Int) throws {
       self.post = post
@@ -71,15 +74,21 @@ struct NetPost {
       deadline = .now + .seconds(seconds + NetPost.grace)
       helper = try HelperProcess(
         [
-          "post", "--framed", "--content-type", post.contentType, "--limit", "\(post.limit)",
-          "--timeout", "\(seconds)", "\(post.address)",
-        ], errors: .captured)
+          "post", "--content-type", post.contentType, "--limit", "\(post.limit)",
+          "--timeout", "\(seconds)",
+        ] + (post.accept.map { ["--accept", $0] } ?? ["--framed"]) + ["\(post.address)"],
+        errors: .captured)
       let flags = fcntl(helper.input, F_GETFL)
       _ = fcntl(helper.input, F_SETFL, flags | O_NONBLOCK)
       if unsent.isEmpty { helper.closeInput() }
     }
 
-    var isOver: Bool { hasAnswered && hasComplained || isLate }
+    var isOver: Bool { hasAnswered && hasComplained || isLate || isTooLong }
+
+    /// The most bytes that the helper has to write.
+    private var answerLimit: Int {
+      post.limit + (post.accept == nil ? Frame.maximumLineByteCount : 0)
+    }
 
     /// Waits until something happens to one of them, and takes note of it.
     static func wait(for running: [Running]) {
@@ -105,7 +114,8 @@ struct NetPost {
       if isReady[0] { send() }
       if isReady[1] {
         if let bytes = HelperProcess.read(helper.output) {
-          if answer.count <= post.limit + Frame.maximumLineByteCount { answer += bytes }
+          answer += bytes
+          if answer.count > answerLimit { isTooLong = true }
         } else {
           hasAnswered = true
         }
@@ -117,10 +127,8 @@ struct NetPost {
           hasComplained = true
         }
       }
-      if !isOver, deadline <= .now {
-        isLate = true
-        helper.kill()
-      }
+      if !isOver, deadline <= .now { isLate = true }
+      if isLate || isTooLong { helper.kill() }
     }
 
     private func send() {
@@ -133,8 +141,12 @@ struct NetPost {
     }
 
     func outcome() -> Outcome {
-      let code = helper.wait()
-      if isLate {
+      let code = helper.wait(until: deadline)
+      if isTooLong {
+        return .failed(
+          .unacceptable, "\(post.address) answered with more than \(post.limit) bytes.")
+      }
+      guard let code, !isLate else {
         return .failed(.unanswered, "\(post.address) gave no answer within \(post.seconds) s.")
       }
       guard code == HelperExit.done.rawValue else {
@@ -144,6 +156,9 @@ struct NetPost {
         return .failed(
           HelperExit(rawValue: code) ?? .couldNotRun,
           reason.isEmpty ? "onus-net ended with \(code) and said nothing." : reason)
+      }
+      if let type = post.accept {
+        return .answered(HelperMessage.Answer(status: 200, contentType: type, body: answer))
       }
       var frames = Frame.Reader()
       frames.append(answer)

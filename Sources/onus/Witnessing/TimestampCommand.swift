@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Cryptography
 internal import Encoding
+internal import HelperProtocol
 internal import Ledger
 internal import SQLiteStorage
 internal import TransparencyLog
@@ -79,9 +80,8 @@ extension CheckpointCommand {
     }
 
     private func ask(_ url: String) throws {
-      guard url.hasPrefix("https://") || url.hasPrefix("http://"),
-        url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
-      else { throw Failure("\"\(url)\" is not an address of http or https.", exit: .usage) }
+      let address: WebAddress
+      do { address = try WebAddress(url) } catch { throw Failure(error.message, exit: .usage) }
       guard (1...600).contains(timeout) else {
         throw Failure("--timeout is 1 to 600 seconds.", exit: .usage)
       }
@@ -89,12 +89,19 @@ extension CheckpointCommand {
       let signed = try ledger.released()
       let request = try TimestampRequest.make(
         of: SHA256.hash(signed.bytes), policy: policyOid)
-      let answer = try NetHelper.post(
-        NetHelper.Post(
-          body: request.bytes, url: url, contentType: "application/timestamp-query",
-          accept: "application/timestamp-reply", limit: TimestampResponse.maximumByteCount,
-          seconds: timeout))
-      try take(answer, of: signed.bytes, answering: request, into: ledger, from: url)
+      let post = NetPost(
+        address: address, contentType: "application/timestamp-query",
+        accept: "application/timestamp-reply", body: request.bytes,
+        limit: TimestampResponse.maximumByteCount, seconds: timeout)
+      switch try NetPost.run([post]).first {
+      case .answered(let answer)?:
+        try take(answer.body, of: signed.bytes, answering: request, into: ledger, from: url)
+      case .failed(_, let reason)?:
+        throw Failure(
+          reason.contains(url) ? reason : "\(url): \(reason)",
+          hint: "Or go by file: --request-to FILE, and --from FILE.")
+      case nil: break
+      }
     }
 
     // MARK: Taking in
