@@ -32,6 +32,28 @@ import TransparencyLog
     #expect(report.exitCode == 4)
   }
 
+  @Test func `misses what entries under unknown rules have sealed`() async throws {
+    let ledger = try AuditLedger()
+    try ledger.open()
+    let plan = try ledger.issuePlan()
+    try ledger.append(
+      [Event(type: "rules.adopted", subject: .none, data: ["version": .integer(7)])],
+      by: [plan.governor])
+    let opening = try Opening(
+      media: "image/jpeg", salt: [UInt8](repeating: 1, count: 32), content: [1, 2, 3])
+    try ledger.append(
+      [ledger.evidence(opening, by: plan.lead)], by: [plan.lead], openings: [opening])
+    var source = try ledger.source()
+    let expected = try ledger.checkpoint().bytes
+    let whole = try await source.audit(expecting: expected)
+    #expect(!whole.codes.contains(.missingOpening))
+    #expect(whole[.content] == .ok)
+    source.openings = []
+    let report = try await source.audit(expecting: expected)
+    #expect(report.codes.contains(.missingOpening))
+    #expect(report[.content] == .notChecked)
+  }
+
   @Test func `takes what a public edition leaves out for absent`() async throws {
     let report = try await audit(edition: .public) { $0.openings = [] }
     #expect(report.codes == [])

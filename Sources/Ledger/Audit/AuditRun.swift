@@ -92,7 +92,10 @@ struct AuditRun {
     for (read, root) in zip(chunk.entries, placed.roots) {
       let damage = placed.broken[read.index]
       let outcome = try fold.take(read, root: root, damage: damage, lastTime: time, &log)
-      if damage == nil { content.take(read, isApplied: outcome == .applied, &log) }
+      // What cannot be judged may hold, so that it binds whoever keeps what it seals.
+      var isVoid = false
+      if case .void? = outcome { isVoid = true }
+      if damage == nil { content.take(read, isVoid: isVoid, &log) }
       if let outcome, fold.isWhole {
         try views?.follow(read.index, read.entry, outcome, state: fold.programme)
       }

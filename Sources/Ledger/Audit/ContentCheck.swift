@@ -19,7 +19,7 @@ struct ContentCheck {
   /// Takes in what was found about an entry's seals.
   ///
   /// A void entry's seals bind nobody to keep their openings; what is kept must still match.
-  mutating func take(_ read: ReadEntry, isApplied: Bool, _ log: inout FindingLog) {
+  mutating func take(_ read: ReadEntry, isVoid: Bool, _ log: inout FindingLog) {
     for seal in read.seals {
       switch seal.result {
       case .opened:
@@ -49,7 +49,7 @@ struct ContentCheck {
             .adoptedSeal, read.index,
             "Entry \(read.index) repeats a seal whose content was sealed by another author in entry \(other).",
             "第 \(read.index) 条冒用了第 \(other) 条他人的密封。"))
-      case .missing where isApplied: miss(read.index, &log)
+      case .missing where !isVoid: miss(read.index, &log)
       case .missing: break
       }
     }
