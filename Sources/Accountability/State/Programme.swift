@@ -123,6 +123,9 @@ public struct Programme: Sendable {
 }
 
 extension Programme {
+  /// Every task held, in order of id.
+  public var allTasks: [Task] { tasks.values }
+
   /// The tasks that a post answers for and that are not at their end, in order of id.
   public func unfinishedTasks(of post: PostID) -> [TaskID] {
     tasks.values.filter { $0.post == post && TaskState.unfinished.contains($0.state) }.map(\.id)

@@ -51,7 +51,10 @@ enum Terminal {
   }
 
   /// Rows in columns, padded by what is seen rather than by characters.
-  static func table(_ rows: [[String]]) -> String {
+  static func table(_ rows: [[String]]) -> String { lines(rows).map { $0 + "\n" }.joined() }
+
+  /// The lines of a table, without their ends.
+  static func lines(_ rows: [[String]]) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? width(of: $0[column]) : 0 }.max() ?? 0
@@ -64,8 +67,8 @@ enum Terminal {
           line += String(repeating: " ", count: widths[column] - width(of: cell) + 2)
         }
       }
-      return line + "\n"
-    }.joined()
+      return line
+    }
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) {

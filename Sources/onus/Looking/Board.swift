@@ -3,44 +3,39 @@ internal import Encoding
 
 /// The board: tasks with their lights.
 enum Board {
-  /// A task and how it stands at the instant of a reading.
+  /// What is shown of one task.
   struct Row {
-    let task: Task
-    let verdict: LightVerdict
+    let light: Light
+    let cells: [String]
 
-    init(_ task: Task, _ reading: Reading) {
-      self.task = task
-      verdict = reading.verdict(task)
+    init(_ task: Task, _ reading: Reading, _ language: Language) {
+      let verdict = reading.verdict(task)
+      light = verdict.light
+      cells = [
+        Board.name(verdict, language), task.id.rawValue, Board.name(task.state, language),
+        task.lead?.rawValue ?? "-", "\(task.donePercent)%", task.due?.description ?? "-",
+        Terminal.safe(language == .zh ? task.titleChinese : task.titleEnglish),
+      ]
     }
   }
 
   /// One row a task.
   static func table(_ board: [Row], _ language: Language) -> String {
-    var rows = [
+    let head =
       language == .zh
-        ? ["灯", "任务", "状态", "牵头", "审定进度", "完成时限", "名称"]
-        : ["LIGHT", "TASK", "STATE", "LEAD", "ACCEPTED", "DUE", "TITLE"]
-    ]
-    for row in board {
-      let task = row.task
-      rows.append([
-        name(row.verdict, language), task.id.rawValue, name(task.state, language),
-        task.lead?.rawValue ?? "-", "\(task.donePercent)%", task.due?.description ?? "-",
-        Terminal.safe(language == .zh ? task.titleChinese : task.titleEnglish),
-      ])
-    }
+      ? ["灯", "任务", "状态", "牵头", "审定进度", "完成时限", "名称"]
+      : ["LIGHT", "TASK", "STATE", "LEAD", "ACCEPTED", "DUE", "TITLE"]
     // Colour after padding, so that escapes take no columns.
-    let lines = Terminal.table(rows).split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.enumerated().map { number, line in
-      guard number > 0, number <= board.count else { return String(line) }
-      return Terminal.coloured(String(line), colour(board[number - 1].verdict.light))
-    }.joined(separator: "\n")
+    let lines = Terminal.lines([head] + board.map(\.cells))
+    return lines[0] + "\n"
+      + zip(lines.dropFirst(), board).map { Terminal.coloured($0, colour($1.light)) + "\n" }
+      .joined()
   }
 
   /// How many of each light, and what it was read from.
   static func summary(_ board: [Row], _ reading: Reading, _ language: Language) -> String {
     var counts: [Light: Int] = [:]
-    for row in board { counts[row.verdict.light, default: 0] += 1 }
+    for row in board { counts[row.light, default: 0] += 1 }
     let parts = Light.allCases.compactMap { light in
       counts[light].map { "\(word(light, language)) \($0)" }
     }

@@ -13,7 +13,7 @@ struct Status: ParsableCommand {
 
   func run() throws {
     let reading = try Reading(read)
-    let tasks = reading.programme.tasks.values
+    let tasks = reading.programme.allTasks
     if read.place.json {
       var answer = reading.json
       answer["tasks"] = .array(tasks.map { .object(Board.json($0, reading)) })
@@ -24,7 +24,7 @@ struct Status: ParsableCommand {
       Terminal.standardOutput(reading.clockRemark)
       return
     }
-    let board = tasks.map { Board.Row($0, reading) }
+    let board = tasks.map { Board.Row($0, reading, read.lang) }
     Terminal.standardOutput(Board.table(board, read.lang))
     Terminal.standardOutput(Board.summary(board, reading, read.lang))
   }
@@ -41,7 +41,7 @@ struct Overdue: ParsableCommand {
   func run() throws {
     let reading = try Reading(read)
     let today = reading.time.day(at: reading.programme.charter?.offset ?? .utc)
-    let owed = reading.programme.tasks.values.filter { task in
+    let owed = reading.programme.allTasks.filter { task in
       guard let due = task.due, TaskState.open.contains(task.state) else { return false }
       return today.days(until: due) <= within
     }.sorted { ($0.due ?? today, $0.id) < ($1.due ?? today, $1.id) }
@@ -137,7 +137,7 @@ struct InboxItem {
   /// Everything that waits for a unit, in order of task.
   static func all(for unit: Organisation, in reading: Reading) -> [InboxItem] {
     var items: [InboxItem] = []
-    for task in reading.programme.tasks.values {
+    for task in reading.programme.allTasks {
       func add(_ english: String, _ chinese: String, _ citation: Citation? = nil) {
         items.append(
           InboxItem(
