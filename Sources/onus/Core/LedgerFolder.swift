@@ -81,10 +81,17 @@ struct LedgerFolder {
         "The ledger in \(path) was made and never opened.",
         hint: "Open it with `onus init`, which goes on where it was stopped.")
     }
-    guard let leaf = try store.entry(0),
-      let opened = try Entry(leaf).submission.events.first, opened.type == "ledger.opened",
+    guard let leaf = try store.entry(0), let key = try Self.logKey(openedBy: leaf) else {
+      throw Failure("Entry 0 of the ledger in \(path) does not open it.", exit: .violation)
+    }
+    return key
+  }
+
+  /// The log's key that an entry 0 names; `nil` if it opens no ledger.
+  static func logKey(openedBy leaf: [UInt8]) throws -> VerifierKey? {
+    guard let opened = try Entry(leaf).submission.events.first, opened.type == "ledger.opened",
       let vkey = opened.data["vkey"]?.string
-    else { throw Failure("Entry 0 of the ledger in \(path) does not open it.", exit: .violation) }
+    else { return nil }
     return try VerifierKey(vkey)
   }
 

@@ -9,15 +9,10 @@ struct Office {
   let writer: Writer
   let views: ViewStore
 
-  init(_ folder: LedgerFolder, keys: KeyFolder) throws {
-    let logKey = try folder.logKey()
-    guard keys.holds(logKey: logKey) else {
-      throw Failure(
-        "The log key of this ledger is not on this machine, so nothing can be appended here.",
-        hint:
-          "Run it where the log key is, or name the key's folder with --keys; what is to be signed here is carried there with --sign-to FILE."
-      )
-    }
+  /// - Parameter logKey: The log's key, where no entry is there that names it.
+  init(_ folder: LedgerFolder, keys: KeyFolder, logKey: VerifierKey? = nil) throws {
+    let logKey = try logKey ?? folder.logKey()
+    try keys.require(logKey: logKey)
     views = try folder.views()
     writer = try Writer(
       store: folder.store, signingKey: try keys.signingKey(logKey, isLog: true),
@@ -27,6 +22,19 @@ struct Office {
 
   /// The number of a key's last submission; 0 if it never signed one.
   func count(of key: KeyName) throws -> UInt64 { try views.count(of: key) }
+}
+
+extension KeyFolder {
+  /// Refuses to go on where the private half of a log's key is not at hand.
+  func require(logKey: VerifierKey) throws(Failure) {
+    guard holds(logKey: logKey) else {
+      throw Failure(
+        "The log key of this ledger is not on this machine, so nothing can be appended here.",
+        hint:
+          "Run it where the log key is, or name the key's folder with --keys; what is to be signed here is carried there with --sign-to FILE."
+      )
+    }
+  }
 }
 
 extension ViewStore {

@@ -8,10 +8,11 @@ internal import TransparencyLog
 struct Restore: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
-    abstract: "Bring a rolled-back ledger up to what its log key has signed.",
+    abstract: "Bring a lost or rolled-back ledger up to what its log key has signed.",
     discussion: """
       Takes the missing entries from an exported folder or from a copy of the ledger, and only if \
-      they lead to exactly what the log key has signed. Sealed texts that are missing come back from \
+      they lead to exactly what the log key has signed, which its guard knows: all of them, where \
+      `ledger.db` itself is gone. Sealed texts that are missing come back from \
       a copy of the ledger or a full bundle, timestamps from a copy or any bundle; an exported folder \
       has neither.
 
@@ -28,11 +29,41 @@ struct Restore: ParsableCommand {
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
-    let folder = try LedgerFolder(place.folder, for: .readWrite)
     let copies = try from.map { try LedgerCopy($0, fetching) }
     defer { for copy in copies { copy.close() } }
     let sources = copies.map(\.source)
-    let office = try Office(folder, keys: place.keyFolder)
+    guard !Files.exists("\(place.folder)/ledger.db") else {
+      let folder = try LedgerFolder(place.folder, for: .readWrite)
+      return try restore(folder, try Office(folder, keys: place.keyFolder), from: sources)
+    }
+    // The whole file is gone: which ledger it was, entry 0 says, and the guard what it came to.
+    let hadFolder = Files.exists(place.folder)
+    let logKey = try Self.logKey(of: sources)
+    try place.keyFolder.require(logKey: logKey)
+    let folder = try LedgerFolder.create(at: place.folder)
+    do {
+      let office = try Office(folder, keys: place.keyFolder, logKey: logKey)
+      try restore(folder, office, from: sources)
+    } catch {
+      if try folder.isEmpty { folder.remove(withFolder: !hadFolder) }
+      throw error
+    }
+  }
+
+  private static func logKey(of sources: [any AuditSource]) throws -> VerifierKey {
+    for source in sources {
+      if let leaf = try source.entry(0), let key = try LedgerFolder.logKey(openedBy: leaf) {
+        return key
+      }
+    }
+    throw Failure(
+      "There is no ledger to restore, and nothing that --from names holds entry 0 of one.",
+      hint: "Name an export or a copy of the whole ledger.")
+  }
+
+  private func restore(
+    _ folder: LedgerFolder, _ office: Office, from sources: [any AuditSource]
+  ) throws {
     let restored = try office.writer.restore(
       entry: { index in
         for source in sources {
