@@ -134,17 +134,23 @@ struct Import: ParsableCommand, Multilingual {
   private func read(_ table: CSV, into plan: inout PlanImport) throws {
     let state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
     let organisations = Set(state.organisations.values.map(\.id.rawValue))
+    let known = Set(state.posts.values.map(\.id.rawValue))
+    let frame = PlanImport.Frame(
+      titles: (titleEn, titleZh), start: try day(start, "--start"), end: try day(end, "--end"),
+      offset: offset)
     if table.header.contains("org_id") {
       try plan.readDirectory(table, known: organisations)
     } else if table.header.contains("task_code"), posts {
-      try plan.readPosts(
-        table, known: Set(state.posts.values.map(\.id.rawValue)), leads: organisations)
+      try plan.readPosts(table, known: known, leads: organisations)
+      // Posts are for ever: they are not defined for a plan that cannot be read afterwards.
+      if (try? ImportColumns.check(table, as: ImportColumns.plan)) != nil {
+        var trial = PlanImport()
+        try trial.readPlan(
+          table, frame, posts: known.union(organisations.map(PlanImport.post)),
+          leads: organisations)
+      }
     } else if table.header.contains("task_code") {
-      let frame = PlanImport.Frame(
-        titles: (titleEn, titleZh), start: try day(start, "--start"), end: try day(end, "--end"),
-        offset: offset)
-      try plan.readPlan(
-        table, frame, posts: Set(state.posts.values.map(\.id.rawValue)), leads: organisations)
+      try plan.readPlan(table, frame, posts: known, leads: organisations)
     } else {
       throw Failure(
         "The header has neither org_id nor task_code, so this is neither a directory nor a plan.",
