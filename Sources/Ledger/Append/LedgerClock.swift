@@ -29,8 +29,12 @@ struct LedgerClock {
     }
     guard allowsGap || time.milliseconds <= last.milliseconds + Self.gap else {
       throw LedgerError(
-        .clockAhead, "The clock says \(time), more than 60 days after the last entry at \(last).",
-        hint: "If that is right, say so with --after-gap.")
+        .clockAhead,
+        (kind == .simulated ? "It is signed on" : "The clock says")
+          + " \(time), more than 60 days after the last entry at \(last).",
+        hint: kind == .simulated
+          ? "Sign it again with --at and the day that it is there, or if so much time has passed, say so with --after-gap."
+          : "If that is right, say so with --after-gap.")
     }
     return time
   }

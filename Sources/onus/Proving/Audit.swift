@@ -88,7 +88,21 @@ struct Audit: AsyncParsableCommand {
         "hint: Heads are remembered in \(Terminal.safe(heads.folder)); if both ledgers are genuine, audit one of them with --heads and a folder of its own.\n"
       )
     }
+    if !place.json { Self.advise(report) }
     throw ExitCode(report.exitCode)
+  }
+
+  /// What to do about a verdict that is not sound.
+  private static func advise(_ report: AuditReport) {
+    if report.exitCode == Exit.violation.rawValue {
+      Terminal.standardError(
+        "hint: Append nothing more, keep the folder as it is, and look the codes up in docs/formats/audit-findings.md.\n"
+      )
+    } else if report.exitCode != 0, !report.isAnchored {
+      Terminal.standardError(
+        "hint: Hold it against what is kept elsewhere: a checkpoint or a receipt with --expect FILE, witnesses with --policy FILE.\n"
+      )
+    }
   }
 
   /// What is audited, and with which views: an export has none, and no openings.
@@ -101,6 +115,11 @@ struct Audit: AsyncParsableCommand {
       let export = try ExportAuditSource(path)
       options.edition = publicEdition ? .public : export.edition
       return export
+    }
+    guard Files.exists(path) else {
+      throw Failure(
+        "There is nothing at \(path).",
+        hint: "Name the folder of a ledger or of an export, or a bundle.")
     }
     let ledger = try LedgerFolder(path, for: .readOnly)
     options.views = try StoredViewsComparison(at: ledger.viewsFile, of: ledger.store)
