@@ -84,6 +84,8 @@ struct Import: ParsableCommand, Multilingual {
       }
       return try Signing(write).finish(drafts[0], author: author)
     }
+    // One submission is taken whole or not at all; of several none begins that the rules would not end.
+    if drafts.count > 1 { try judge(plan) }
     try Signing(write).append(drafts, author) { place, rejection in
       let failure = Failure(rejection)
       guard case .rules(let refusal) = rejection, let event = refusal.event else { return failure }
