@@ -270,7 +270,7 @@ class Reading(NetworkCase):
         process = self.office.start("audit", server.url, env=self.office.environment(TMPDIR=self.temporary))
         self.wait_until(lambda: os.listdir(self.temporary), "nothing is fetched")
         os.kill(self.helper(process), signal.SIGKILL)
-        _, err = process.communicate(timeout=10)
+        _, err = process.communicate(timeout=60)
         self.assertEqual(process.returncode, COULD_NOT_RUN, err)
         self.assertIn(b"onus: onus-net ended before all was fetched.", err)
         self.assertEqual(os.listdir(self.temporary), [])

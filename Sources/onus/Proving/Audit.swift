@@ -118,7 +118,7 @@ struct Audit: AsyncParsableCommand {
     }
     guard Files.exists(path) else {
       throw Failure(
-        "There is nothing at \(path).",
+        "There is no ledger in \(path), nor anything else.",
         hint: "Name the folder of a ledger or of an export, or a bundle.")
     }
     let ledger = try LedgerFolder(path, for: .readOnly)

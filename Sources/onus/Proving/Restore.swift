@@ -29,12 +29,20 @@ struct Restore: ParsableCommand {
   @OptionGroup var place: LedgerOptions
 
   func run() throws {
-    let copies = try from.map { try LedgerCopy($0, fetching) }
+    let isThere = Files.exists("\(place.folder)/ledger.db")
+    let kept = isThere ? try LedgerFolder(place.folder, for: .readWrite) : nil
+    let copies: [LedgerCopy]
+    do {
+      copies = try from.map { try LedgerCopy($0, fetching) }
+    } catch let failure as Failure where !isThere {
+      throw Failure(
+        "There is no ledger in \(place.folder), and to restore it from: \(failure.message)",
+        hint: failure.hint, exit: failure.exit)
+    }
     defer { for copy in copies { copy.close() } }
     let sources = copies.map(\.source)
-    guard !Files.exists("\(place.folder)/ledger.db") else {
-      let folder = try LedgerFolder(place.folder, for: .readWrite)
-      return try restore(folder, try Office(folder, keys: place.keyFolder), from: sources)
+    if let kept {
+      return try restore(kept, try Office(kept, keys: place.keyFolder), from: sources)
     }
     // The whole file is gone: which ledger it was, entry 0 says, and the guard what it came to.
     let hadFolder = Files.exists(place.folder)
