@@ -14,12 +14,7 @@ public struct ReportDuty: Equatable, Sendable {
 }
 
 extension Charter {
-  /// The instant at which a report of `period` is late: 24:00 of the last day of grace.
-  public func reportDue(_ period: Period) -> Timestamp {
-    reportDue(before: period.next)
-  }
-
-  /// The instant at which the report of the period before `next` is late.
+  /// The instant at which the report of the period before `next` is late: 24:00 of the last day of grace.
   fileprivate func reportDue(before next: Period) -> Timestamp {
     next.firstDay.adding(days: thresholds.reportGraceDays).start(at: offset)
   }
