@@ -1,4 +1,5 @@
-/// Which encodings are accepted, checked by us before any library sees them (DESIGN §3.2).
+/// Which encodings are accepted, checked by us before any library sees them
+/// (`docs/formats/keys.md`).
 ///
 /// A point is 32 bytes: y little-endian in 255 bits and the sign of x in the last. It is canonical
 /// if y < p = 2^255 − 19. A scalar is canonical if S < L.

@@ -1,4 +1,4 @@
-/// Canonical JSON: RFC 8785 output, restricted (DESIGN §3.1, `docs/formats/canonical-json.md`).
+/// Canonical JSON: RFC 8785 output, restricted (`docs/formats/canonical-json.md`).
 ///
 /// The reader accepts exactly what the writer writes, so a value has one spelling and nothing is
 /// ever re-encoded in order to be verified:

@@ -1,4 +1,4 @@
-/// A value of canonical JSON (DESIGN §3.1): no `null`, no fractions.
+/// A value of canonical JSON (`docs/formats/canonical-json.md`): no `null`, no fractions.
 ///
 /// Strings are compared by their UTF-8 bytes, never by Unicode equivalence.
 public enum JSONValue: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// Which text may enter the ledger (DESIGN §3.1).
+/// Which text may enter the ledger (`docs/formats/canonical-json.md`).
 public enum TextRules {
   /// The first scalar that is refused, if there is one: controls, line and paragraph separators,
   /// bidirectional marks and noncharacters. No normalisation is applied to the rest.

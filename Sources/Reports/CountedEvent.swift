@@ -43,7 +43,8 @@ struct CountedEvent {
   /// For *on time*, the entry that set the due date in force.
   let dueEntry: UInt64?
 
-  /// Where the event stands, as people read it: `412.2` is event 2 of entry 412 (DESIGN §3.2).
+  /// Where the event stands, as people read it: `412.2` is event 2 of entry 412
+  /// (`docs/formats/submission.md`).
   var place: String? {
     guard let citation else { return nil }
     return entry.map { "\($0).\(citation.event)" } ?? citation.description

@@ -1,7 +1,7 @@
 internal import GRDB
 internal import Ledger
 
-/// What `ledger.db` looks like inside (DESIGN §6).
+/// What `ledger.db` looks like inside (`docs/design.md`).
 ///
 /// | table | a row is | checked by |
 /// |---|---|---|

@@ -2,7 +2,7 @@ internal import GRDB
 internal import Glibc
 public import Ledger
 
-/// The truth of one ledger in an SQLite file, `ledger.db` (DESIGN §6).
+/// The truth of one ledger in an SQLite file, `ledger.db` (`docs/design.md`).
 ///
 /// ```swift
 /// let store = try SQLiteStore.open(at: "programme/ledger.db")

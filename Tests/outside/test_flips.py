@@ -1,6 +1,6 @@
 """One bit of one value of `ledger.db` is flipped, and `onus audit` says so. Every time.
 
-Any row, any column of any truth table (DESIGN §6), whatever its type: blobs, text and integer keys. The
+Any row, any column of any truth table (docs/design.md), whatever its type: blobs, text and integer keys. The
 file stays a ledger that SQLite reads without complaint; triggers and checks are gone around, as who
 holds the file would. `FLIPS` and `SEED` set how many and which.
 """

@@ -16,7 +16,7 @@ public struct EventType: Hashable, Sendable, CustomStringConvertible, Expressibl
   public var description: String { rawValue }
 }
 
-/// One line of a submission: what is said, of what (DESIGN §3.2).
+/// One line of a submission: what is said, of what (`docs/formats/submission.md`).
 ///
 /// ```json
 /// {"data":{"percent":60,"period":"2026-10"},"task":"O03-T04","type":"progress.reported"}

@@ -7,7 +7,7 @@ public final class Declaration: Sendable {
   /// What the event must name beside its data.
   public enum SubjectKind: String, Sendable { case none, org, task }
 
-  /// Who may write it, in the words of DOMAIN §2.
+  /// Who may write it, in the words of `docs/rules.md`.
   public struct Authority: Sendable, ExpressibleByArrayLiteral {
     /// Every role that may, each alone sufficient; empty where the event judges for itself.
     public let roles: [Role]
@@ -43,7 +43,7 @@ public final class Declaration: Sendable {
   public let fields: [FieldDeclaration]
   /// The states of its task in which it can be accepted; empty where it has no task or any will do.
   public let states: [TaskState]
-  /// Whether the author must be no party to the task (DOMAIN §2, *Independence*).
+  /// Whether the author must be no party to the task (`docs/rules.md`, *Independence*).
   public let isIndependent: Bool
   /// What it is called, for people.
   public let label: Label

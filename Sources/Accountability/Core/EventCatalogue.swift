@@ -1,6 +1,6 @@
 /// Every event type the rules know. Adding one is a file and a line here.
 public enum EventCatalogue {
-  /// The types in the order of DOMAIN §3.
+  /// The types in the order of `docs/authority.md`.
   public static let all: [any EventBody.Type] =
     directory + programme + assignment + execution + review + time
 

@@ -63,7 +63,7 @@ public struct FieldDeclaration: Hashable, Sendable {
   }
 }
 
-/// Sealed content as an event carries it (DESIGN §3.4); the text lies elsewhere.
+/// Sealed content as an event carries it (`docs/formats/seal.md`); the text lies elsewhere.
 public struct SealedContent: Hashable, Sendable {
   /// The most bytes that may be sealed.
   public static let maximumByteCount: Int64 = 1 << 32

@@ -1,4 +1,4 @@
-/// Which question of an audit a violation answers (DESIGN §8).
+/// Which question of an audit a violation answers (`docs/design.md`).
 public enum Axis: String, CaseIterable, Hashable, Sendable {
   case integrity, signatures, history, authority, anchoring, content, views
 }

@@ -35,7 +35,7 @@ public struct SubmissionFacts: Sendable {
   }
 }
 
-/// What became of an entry (DESIGN §4, *Void entries*).
+/// What became of an entry (`docs/design.md`).
 public enum Outcome: Hashable, Sendable {
   /// All of its events took effect.
   case applied

@@ -85,7 +85,7 @@ extension Programme {
     return (try kind.init(try EventReader(event, as: declaration)), declaration)
   }
 
-  /// Entry 0 opens the ledger and enrols the registrar alone (DESIGN §3.3).
+  /// Entry 0 opens the ledger and enrols the registrar alone (`docs/rules.md`).
   func requireOpening(_ submission: SubmissionFacts) throws(Refusal) {
     let types = submission.events.map(\.type)
     guard types == ["ledger.opened", "org.registered", "key.enrolled", "role.granted"],

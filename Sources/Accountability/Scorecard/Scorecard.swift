@@ -1,6 +1,6 @@
 public import Encoding
 
-/// How units did, each figure with the events behind it (DOMAIN §5).
+/// How units did, each figure with the events behind it (`docs/rules.md`).
 ///
 /// Integers only, and ordered by organisation, so that the same log gives the same bytes.
 public struct Scorecard: Hashable, Sendable {

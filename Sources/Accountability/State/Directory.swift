@@ -1,7 +1,7 @@
 public import Cryptography
 public import Encoding
 
-/// What an organisation may be entitled to do (DOMAIN §2).
+/// What an organisation may be entitled to do (`docs/rules.md`).
 ///
 /// The last three are not granted: they follow from a task's assignment.
 public enum Role: String, CaseIterable, Hashable, Sendable {
@@ -13,7 +13,7 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
     .registrar, .issuer, .supervisor, .governing, .statistics, .auditor,
   ]
 
-  /// What it is called (DOMAIN §1).
+  /// What it is called (`docs/rules.md`).
   public var label: Label {
     let chinese =
       switch self {

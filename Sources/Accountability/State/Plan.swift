@@ -45,7 +45,7 @@ public struct Charter: Record {
   }
 }
 
-/// The numbers of DOMAIN §5 that a programme may set for itself.
+/// The numbers behind lights (`docs/rules.md`) that a programme may set for itself.
 public struct LightThresholds: Record {
   /// Red above this gap, in points.
   public internal(set) var redGap = 30

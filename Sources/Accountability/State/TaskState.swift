@@ -1,4 +1,4 @@
-/// Where a task stands (DOMAIN §4).
+/// Where a task stands (`docs/rules.md`).
 public enum TaskState: String, CaseIterable, Hashable, Sendable {
   case issued, assigned, disputed, accepted
   case inProgress = "in-progress"

@@ -1,4 +1,4 @@
-/// Who last changed a thing, as far as staleness asks (DOMAIN §2, *Staleness*).
+/// Who last changed a thing, as far as staleness asks (`docs/rules.md`, *Staleness*).
 ///
 /// A decision signed by one organisation is stale if another has changed the thing after `seen`;
 /// the latest change by anyone and the latest by anyone else answer that for every organisation.

@@ -1,7 +1,7 @@
 internal import Accountability
 internal import Encoding
 
-/// Decides which time an entry gets (DESIGN §3.3): never earlier than the entry before.
+/// Decides which time an entry gets (`docs/formats/entry.md`): never earlier than the entry before.
 struct LedgerClock {
   /// A clock further behind than this is wrong, not jittery.
   static let stepBack: Int64 = 1000

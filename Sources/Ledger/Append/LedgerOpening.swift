@@ -3,7 +3,8 @@ public import Cryptography
 public import Encoding
 public import TransparencyLog
 
-/// What entry 0 of a ledger says: the log, its clock, and the registrar who signs it (DESIGN §3.3).
+/// What entry 0 of a ledger says: the log, its clock, and the registrar who signs it
+/// (`docs/formats/entry.md`).
 public struct LedgerOpening: Hashable, Sendable {
   /// The log's verifier key; its name is the origin.
   public var logKey: VerifierKey
@@ -70,7 +71,7 @@ public struct LedgerOpening: Hashable, Sendable {
 }
 
 /// What a successor ledger says of the one it continues: entries that are gone for good, or a log
-/// key that was stolen (DESIGN §3.5).
+/// key that was stolen (`docs/formats/entry.md`).
 public struct Predecessor: Hashable, Sendable {
   /// The newest checkpoint that its key is known to have signed: the guard's.
   public let checkpoint: SignedCheckpoint

@@ -8,7 +8,7 @@ extension Writer {
   ///
   /// - Returns: The checkpoint at the head; `nil` if there is no ledger and the key has signed
   ///   nothing.
-  /// - Throws: `LedgerError` as the table of DESIGN §3.5 says.
+  /// - Throws: `LedgerError` as the table of `docs/formats/guard.md` says.
   @discardableResult
   public func settle() throws -> Checkpoint? {
     try withGuard { held in try settle(held) }

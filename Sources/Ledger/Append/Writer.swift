@@ -4,7 +4,7 @@ public import Encoding
 internal import Synchronization
 internal import TransparencyLog
 
-/// Appends to one ledger: the only thing that signs with the log key (DESIGN §7).
+/// Appends to one ledger: the only thing that signs with the log key (`docs/design.md`).
 ///
 /// An append goes: parse strictly (before it gets here) → same note before? → verify every
 /// signature → take the guard's lock → compare head and guard → catch the state up → rules →

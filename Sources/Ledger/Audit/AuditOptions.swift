@@ -39,7 +39,7 @@ public struct Anchors: Sendable {
   }
 }
 
-/// Holds stored views against what an audit folds: its views axis (DESIGN §8).
+/// Holds stored views against what an audit folds: its views axis (`docs/design.md`).
 public protocol ViewsComparison: Sendable {
   /// Takes in what became of the next entry, in the order of the log.
   ///

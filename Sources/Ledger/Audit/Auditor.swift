@@ -2,7 +2,7 @@ internal import Cryptography
 internal import Glibc
 internal import TransparencyLog
 
-/// Re-derives a whole ledger from its bytes and says what does not hold (DESIGN §8).
+/// Re-derives a whole ledger from its bytes and says what does not hold (`docs/design.md`).
 ///
 /// It reads the truth only, trusts nothing it reads, and writes nothing but its own memory of heads.
 ///

@@ -2,7 +2,7 @@ public import Cryptography
 internal import Encoding
 public import TransparencyLog
 
-/// What an auditor remembers of a ledger it has audited (DESIGN §8).
+/// What an auditor remembers of a ledger it has audited (`docs/formats/remembered-head.md`).
 ///
 /// ```
 /// onus/head/v2

@@ -2,7 +2,7 @@ public import Cryptography
 public import Encoding
 internal import TransparencyLog
 
-/// A submission with its place: one leaf of the log (DESIGN §3.3).
+/// A submission with its place: one leaf of the log (`docs/formats/entry.md`).
 ///
 /// The leaf is the header, a blank line, and the signed note verbatim. It keeps its exact bytes;
 /// nothing is re-encoded in order to be verified.

@@ -1,7 +1,8 @@
 public import Cryptography
 public import Encoding
 
-/// The place of a submission in the log: the first four lines of an entry (DESIGN §3.3).
+/// The place of a submission in the log: the first four lines of an entry
+/// (`docs/formats/entry.md`).
 ///
 /// ```
 /// onus/entry/v1

@@ -3,7 +3,7 @@ internal import Encoding
 internal import Glibc
 public import TransparencyLog
 
-/// The newest checkpoint the log key has signed, kept beside the key (DESIGN §3.5).
+/// The newest checkpoint the log key has signed, kept beside the key (`docs/formats/guard.md`).
 ///
 /// It is the memory of the *key*, not of the ledger: a restored backup of the ledger is older than
 /// its guard, and the difference is what keeps an honest log from signing two histories. The file

@@ -1,7 +1,8 @@
 public import Cryptography
 public import TransparencyLog
 
-/// What can be found out about the newest checkpoint of a log whose guard was lost (DESIGN §3.5).
+/// What can be found out about the newest checkpoint of a log whose guard was lost
+/// (`docs/formats/guard.md`).
 ///
 /// Every checkpoint that the log key has signed is evidence, whoever kept it: the ledger's own, a
 /// witness's, a receipt's. None of them can prove that no newer one was signed. So this only says

@@ -1,7 +1,8 @@
 public import Cryptography
 public import TransparencyLog
 
-/// What a ledger's head and the guard beside its key say together (DESIGN §3.5, the table).
+/// What a ledger's head and the guard beside its key say together (the table of
+/// `docs/formats/guard.md`).
 public enum GuardVerdict: Hashable, Sendable {
   /// Neither has an entry: a ledger may be opened. The guard may hold the checkpoint of the empty
   /// log, which an opening that did not get to its commit leaves behind.

@@ -3,7 +3,7 @@ internal import Encoding
 public import TransparencyLog
 
 /// What a department gets back: proof that its submission stands in the log, at which place, and
-/// that the log extends what it had seen when it signed (DESIGN §3.5).
+/// that the log extends what it had seen when it signed (`docs/formats/receipt.md`).
 ///
 /// ```
 /// onus/receipt/v1

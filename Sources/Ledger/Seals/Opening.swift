@@ -1,7 +1,7 @@
 public import Cryptography
 internal import Encoding
 
-/// What a commitment hides: a salt and some content (DESIGN §3.4).
+/// What a commitment hides: a salt and some content (`docs/formats/seal.md`).
 ///
 /// The commitment stands in the log for ever; the opening is stored beside it and can be erased.
 ///

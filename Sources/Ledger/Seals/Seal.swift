@@ -3,7 +3,7 @@ public import Cryptography
 public import Encoding
 
 /// Sealed content as an event carries it: `{"media":"text/plain","sealed":"<commitment>"}`, for a
-/// file with its `size` (DESIGN §3.4).
+/// file with its `size` (`docs/formats/seal.md`).
 public struct Seal: Hashable, Sendable {
   /// SHA-256 over author, media type, salt and content.
   public let commitment: Digest

@@ -2,7 +2,8 @@ internal import Accountability
 public import Cryptography
 internal import Encoding
 
-/// A submission with the openings of what it seals, as one file to carry (DESIGN §3.4).
+/// A submission with the openings of what it seals, as one file to carry
+/// (`docs/formats/carried-submission.md`).
 ///
 /// ```
 /// onus/carried/v1

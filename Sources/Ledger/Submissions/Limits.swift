@@ -1,7 +1,7 @@
 internal import Accountability
 internal import Encoding
 
-/// The bounds every parser checks before it allocates (DESIGN §3.2, §3.3).
+/// The bounds every parser checks before it allocates (`docs/formats/submission.md`).
 public enum Limits {
   /// The most bytes of a submission, signature lines included.
   public static let submissionByteCount = 60_000

@@ -3,7 +3,8 @@ public import Cryptography
 public import Encoding
 public import TransparencyLog
 
-/// What a department signs: a header and one or more events, as a C2SP signed note (DESIGN §3.2).
+/// What a department signs: a header and one or more events, as a C2SP signed note
+/// (`docs/formats/submission.md`).
 ///
 /// ```
 /// onus/submission/v1

@@ -1,7 +1,8 @@
 internal import Accountability
 public import Encoding
 
-/// The header of a submission (DESIGN §3.2), declared in the forms that events are declared in.
+/// The header of a submission (`docs/formats/submission.md`), declared in the forms that events
+/// are declared in.
 ///
 /// The reader is `Submission`; a test holds the two against each other. What the schema cannot say,
 /// and the reader checks beyond it: every key of `by` is a different one, a size of 0 goes with the

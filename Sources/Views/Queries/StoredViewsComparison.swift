@@ -4,7 +4,7 @@ internal import Encoding
 internal import GRDB
 public import Ledger
 
-/// Holds the views in a file against what an audit folds (DESIGN §8).
+/// Holds the views in a file against what an audit folds (`docs/design.md`).
 ///
 /// The rows that a writer would have made of each entry are hashed as the audit goes by, and those
 /// that lie in the file before it starts: nothing is folded twice, and nothing is caught up or

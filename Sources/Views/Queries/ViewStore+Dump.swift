@@ -4,7 +4,8 @@ internal import GRDB
 public import Ledger
 
 extension ViewStore {
-  /// The hash over every row of every table in order: what "the same rows" means (DESIGN §6).
+  /// The hash over every row of every table in order: what "the same rows" means
+  /// (`docs/design.md`).
   public func dumpHash() throws(StorageError) -> Digest {
     try asking { db in
       var hash = SHA256()

@@ -6,7 +6,8 @@ public import Ledger
 internal import Synchronization
 internal import TransparencyLog
 
-/// Read models of one ledger in an SQLite file, `views.db`, built by folding the log (DESIGN §6).
+/// Read models of one ledger in an SQLite file, `views.db`, built by folding the log
+/// (`docs/design.md`).
 ///
 /// They answer what the log itself cannot without being read from its beginning: what state a task
 /// is in, which records a submission will be judged on, which entries belong to a task. All of it is

@@ -7,7 +7,7 @@ internal import SQLiteStorage
 internal import TransparencyLog
 internal import Views
 
-/// A ledger as it lies on disk: a folder with `ledger.db` and `views.db` (DESIGN §6).
+/// A ledger as it lies on disk: a folder with `ledger.db` and `views.db` (`docs/design.md`).
 struct LedgerFolder {
   let path: String
   let store: SQLiteStore

@@ -4,7 +4,8 @@ internal import Ledger
 internal import SQLiteStorage
 internal import TransparencyLog
 
-/// What `onus init` takes to open a successor of a ledger that cannot go on (DESIGN §3.5).
+/// What `onus init` takes to open a successor of a ledger that cannot go on
+/// (`docs/formats/guard.md`).
 struct Succession: ParsableArguments {
   @Option(
     help: ArgumentHelp(

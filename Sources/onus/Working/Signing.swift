@@ -89,7 +89,8 @@ struct Signing {
     }
   }
 
-  /// Refuses to sign against a ledger that lost or changed what the key has seen of it (DESIGN §3.5).
+  /// Refuses to sign against a ledger that lost or changed what the key has seen of it
+  /// (`docs/formats/guard.md`).
   ///
   /// The guard is asked first where they disagree, since it says more exactly what happened.
   private func requireExtension(

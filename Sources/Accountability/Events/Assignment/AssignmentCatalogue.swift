@@ -1,5 +1,5 @@
 extension EventCatalogue {
-  /// Who answers for what (DOMAIN §3, *Assignment*).
+  /// Who answers for what.
   static let assignment: [any EventBody.Type] = [
     TaskAssigned.self, TaskAccepted.self, TaskDeclined.self, AssignmentRuled.self,
     SupportConfirmed.self, TaskPlanned.self, DutyHandedOver.self, TaskReassigned.self,

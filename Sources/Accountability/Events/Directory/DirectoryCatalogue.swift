@@ -2,7 +2,7 @@ internal import Cryptography
 internal import Encoding
 
 extension EventCatalogue {
-  /// The ledger itself, organisations, posts, keys and roles (DOMAIN §3, *Ledger and directory*).
+  /// The ledger itself, organisations, posts, keys and roles.
   static let directory: [any EventBody.Type] = [
     LedgerOpened.self, RulesAdopted.self, OrgRegistered.self, PostDefined.self, KeyEnrolled.self,
     KeyRotated.self, KeyRecovered.self, KeyRevoked.self, RoleGranted.self, RoleWithdrawn.self,

@@ -3,8 +3,8 @@ internal import Encoding
 
 /// Entry 0 fixes what never changes: the log's name and key, the suite, the clock.
 ///
-/// The data is fixed for every verifier (DESIGN §3.3); `predecessor` is there only in a ledger that
-/// continues another, and holds that one's last known checkpoint in base64.
+/// The data is fixed for every verifier (`docs/formats/entry.md`); `predecessor` is there only in a
+/// ledger that continues another, and holds that one's last known checkpoint in base64.
 struct LedgerOpened: EventBody {
   static let declaration = Declaration(
     "ledger.opened", about: .none, by: .words("whoever opens the ledger, in entry 0"),

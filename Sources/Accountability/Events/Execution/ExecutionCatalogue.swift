@@ -1,5 +1,5 @@
 extension EventCatalogue {
-  /// What units write while they work (DOMAIN §3, *Execution*).
+  /// What units write while they work.
   static let execution: [any EventBody.Type] = [
     ProgressReported.self, ContributionReported.self, MilestoneReached.self,
     EvidenceAttached.self, ReportCorrected.self,

@@ -1,5 +1,5 @@
 extension EventCatalogue {
-  /// What the issuer lays down (DOMAIN §3, *Programme*).
+  /// What the issuer lays down.
   static let programme: [any EventBody.Type] = [
     ProgrammeIssued.self, ObjectiveDefined.self, IndicatorDefined.self, TaskIssued.self,
   ]

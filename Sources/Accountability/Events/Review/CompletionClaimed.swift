@@ -2,8 +2,8 @@ internal import Encoding
 
 /// The lead says that the task is done: the first of the three facts of an end.
 ///
-/// Late is a claim recorded at or after the end of the due date then in force (DOMAIN §2, *Dates*);
-/// it is recorded all the same.
+/// Late is a claim recorded at or after the end of the due date then in force (`docs/rules.md`,
+/// *Dates*); it is recorded all the same.
 struct CompletionClaimed: EventBody {
   static let declaration = Declaration(
     "completion.claimed", about: .task, by: [.lead],
