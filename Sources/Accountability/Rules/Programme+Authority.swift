@@ -13,17 +13,17 @@ extension Programme {
         hint: "The registrar registers it with `onus org add`.")
     }
     guard case .task(let id) = event.subject, declaration.type != "task.issued" else {
-      return try requireRole(declaration, on: nil, context)
+      return try requireRole(declaration, on: .none, context)
     }
     try withTask(id) { (target) throws(Refusal) in
-      try requireRole(declaration, on: target, context)
+      try requireRole(declaration, on: target.roles, context)
       if declaration.isIndependent { try requireIndependent(context.organisation, of: target) }
       try require(target, in: declaration.states, for: declaration.type)
     }
   }
 
   private func requireRole(
-    _ declaration: Declaration, on target: Task?, _ context: Context
+    _ declaration: Declaration, on target: TaskRoles, _ context: Context
   ) throws(Refusal) {
     let roles = declaration.by.roles
     guard !roles.isEmpty else { return }
@@ -35,7 +35,7 @@ extension Programme {
     guard isHeld else {
       let words = roles.map(\.rawValue).joined(separator: " or ")
       throw Refusal(
-        target == nil || !roles.contains(where: \.isPerTask) ? .noRole : .notParty,
+        roles.contains(where: \.isPerTask) ? .notParty : .noRole,
         "\(context.organisation) is not \(words) here, and only that may write "
           + "`\(declaration.type)`.",
         hint: Self.holders(of: roles, target))
@@ -47,14 +47,14 @@ extension Programme {
   }
 
   /// Who holds the roles, as far as the task tells.
-  private static func holders(of roles: [Role], _ target: Task?) -> String {
+  private static func holders(of roles: [Role], _ target: TaskRoles) -> String {
     let parts = roles.compactMap { role -> String? in
       switch role {
-      case .lead: target?.lead.map { "\($0) leads it" }
+      case .lead: target.lead.map { "\($0) leads it" }
       case .support:
-        target.flatMap { $0.supports.isEmpty ? nil : list($0.supports) + " support it" }
+        target.supports.isEmpty ? nil : list(target.supports) + " support it"
       case .territory:
-        target.flatMap { $0.territories.isEmpty ? nil : "it is done in " + list($0.territories) }
+        target.territories.isEmpty ? nil : "it is done in " + list(target.territories)
       default: nil
       }
     }
@@ -82,11 +82,13 @@ extension Programme {
     return task
   }
 
-  /// Lends the task, or refuses with its name.
-  private func withTask(
-    _ id: TaskID, _ body: (Task) throws(Refusal) -> Void
-  ) throws(Refusal) {
-    guard try tasks.lend(id, body) != nil else { throw Self.unknown(id) }
+  /// Lends the task, or refuses with its name; where it is only looked into, cheaper than a copy.
+  @inline(__always)
+  func withTask<R>(
+    _ id: TaskID, _ body: (Task) throws(Refusal) -> R
+  ) throws(Refusal) -> R {
+    guard let result = try tasks.lend(id, body) else { throw Self.unknown(id) }
+    return result
   }
 
   private static func unknown(_ id: TaskID) -> Refusal {
@@ -124,15 +126,15 @@ extension Programme {
     }
   }
 
-  func holds(_ role: Role, _ organisation: OrganisationID, _ task: Task?) -> Bool {
+  func holds(_ role: Role, _ organisation: OrganisationID, _ task: TaskRoles) -> Bool {
     switch role {
-    case .lead: task?.lead == organisation
-    case .support: task?.supports.contains(organisation) == true
-    case .territory: task?.territories.contains(organisation) == true
+    case .lead: task.lead == organisation
+    case .support: task.supports.contains(organisation)
+    case .territory: task.territories.contains(organisation)
     case .supervisor:
       // Whoever was named to review and later came to issue or register judges no more.
       has(role, organisation)
-        || (task?.namedReviewers.contains(organisation) == true
+        || (task.namedReviewers.contains(organisation)
           && organisations[organisation]?.roles.contains(where: RoleGranted.running.contains)
             == false)
     default: has(role, organisation)
@@ -153,9 +155,9 @@ extension EnrolledKey {
   /// Whether the key's own limits let its organisation use `role` through it.
   ///
   /// A key of one post acts as lead on that post's tasks only, and in the roles it names.
-  func permits(_ role: Role, on task: Task?) -> Bool {
+  func permits(_ role: Role, on task: TaskRoles) -> Bool {
     if !roles.isEmpty, !roles.contains(role) { return false }
     guard let post else { return true }
-    return role == .lead ? task?.post == post : roles.contains(role)
+    return role == .lead ? task.post == post : roles.contains(role)
   }
 }

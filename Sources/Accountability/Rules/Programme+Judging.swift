@@ -124,8 +124,8 @@ extension Programme {
       guard let post = posts[id], key.organisation == post.organisation else { return false }
       return key.speaks(for: id)
     case .role(let role):
-      return key.organisation != context.organisation && holds(role, key.organisation, nil)
-        && key.permits(role, on: nil)
+      return key.organisation != context.organisation && holds(role, key.organisation, .none)
+        && key.permits(role, on: .none)
     }
   }
 
@@ -147,7 +147,7 @@ extension Programme {
   func hasActing(_ role: Role) -> Bool {
     let holders = role == .registrar ? ledger?.registrars : ledger?.governors
     return holders?.contains { id in
-      organisations[id]?.liveKeys.contains { keys[$0]?.permits(role, on: nil) == true } ?? false
+      organisations[id]?.liveKeys.contains { keys[$0]?.permits(role, on: .none) == true } ?? false
     } ?? false
   }
 }

@@ -42,7 +42,7 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
 
   /// Whether there is a record under `key`.
   func has(_ key: Key) -> Bool {
-    place(of: key).map { slots.span[$0].isPresent } ?? false
+    place(of: key).map { slots[$0].isPresent } ?? false
   }
 
   /// Changes the record under `key`, where it lies, if there is one.
@@ -53,9 +53,11 @@ public struct Table<Key: Hashable & Comparable & Sendable, Value: Record>: Senda
   }
 
   /// Lends the record under `key`, if there is one, where a copy would cost more than the look.
+  ///
+  /// Straight from the array: an element that is lent through its `span` is copied first.
+  @inline(__always)
   func lend<R, E>(_ key: Key, _ body: (Value) throws(E) -> R) throws(E) -> R? {
     guard let place = place(of: key) else { return nil }
-    let slots = slots.span
     return slots[place].isPresent ? try body(slots[place].value) : nil
   }
 

@@ -39,8 +39,8 @@ extension Programme {
 
   /// Whether the author acts for an organisation that holds `role`, with a key that lets it.
   func acts(as role: Role, _ context: Context) -> Bool {
-    holds(role, context.organisation, nil)
-      && keys[context.author]?.permits(role, on: nil) == true
+    holds(role, context.organisation, .none)
+      && keys[context.author]?.permits(role, on: .none) == true
   }
 
   /// Refuses who holds none of the roles with `refusal`, and who holds one as limited if their key may
@@ -49,7 +49,7 @@ extension Programme {
     asAnyOf roles: [Role], _ context: Context, else refusal: @autoclosure () -> Refusal
   ) throws(Refusal) {
     guard !roles.contains(where: { acts(as: $0, context) }) else { return }
-    guard roles.contains(where: { holds($0, context.organisation, nil) }) else { throw refusal() }
+    guard roles.contains(where: { holds($0, context.organisation, .none) }) else { throw refusal() }
     throw Refusal(
       .keyLimited, "The key \(context.author) is limited to other duties.",
       hint: Self.otherKey(of: context.organisation))

@@ -34,15 +34,16 @@ struct ProgressReported: EventBody {
   }
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
-    let task = try programme.task(task)
-    try programme.requirePeriod(period, of: task, context)
-    try programme.requireIndicators(values, of: task)
-    try programme.requireEvidence(evidence, of: task, from: context.organisation)
-    guard let filed = task.report(of: period), filed.status == .accepted else { return }
-    throw Refusal(
-      .alreadyExists,
-      "The report of \(period) for \(task.id) was accepted: it is \(filed.citation).",
-      hint: "Correct it with report.corrected.", entry: programme.reports[filed.citation]?.entry)
+    try programme.withTask(task) { (task) throws(Refusal) in
+      try programme.requirePeriod(period, of: task, context)
+      try programme.requireIndicators(values, of: task)
+      try programme.requireEvidence(evidence, of: task, from: context.organisation)
+      guard let filed = task.report(of: period), filed.status == .accepted else { return }
+      throw Refusal(
+        .alreadyExists,
+        "The report of \(period) for \(task.id) was accepted: it is \(filed.citation).",
+        hint: "Correct it with report.corrected.", entry: programme.reports[filed.citation]?.entry)
+    }
   }
 
   func evolve(_ programme: inout Programme, _ context: Context) {

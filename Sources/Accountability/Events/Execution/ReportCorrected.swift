@@ -50,7 +50,7 @@ struct ReportCorrected: EventBody {
         "\(report.citation) is \(report.organisation)'s, and only its author corrects a report.",
         hint: "A reviewer returns it; the auditor records a finding.")
     }
-    guard programme.keys[context.author]?.permits(task.capacity(of: report), on: task) == true
+    guard programme.keys[context.author]?.permits(task.capacity(of: report), on: task.roles) == true
     else {
       throw Refusal(
         .keyLimited, "The key \(context.author) is limited and may not correct \(report.citation).",

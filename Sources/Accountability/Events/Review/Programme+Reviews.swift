@@ -16,11 +16,11 @@ extension Programme {
   func reportUnderReview(
     _ citation: Citation, of id: TaskID, _ context: Context
   ) throws(Refusal) -> Report {
-    let task = try task(id)
+    let isLatest = try withTask(id) { $0.periods.contains { $0.citation == citation } }
     let report = try report(citation, of: id, kinds: [.progress, .contribution])
     try requireOther(report, context)
     try requireFresh(report.touch, "The report \(citation)", context)
-    if report.kind == .progress, task.periods.allSatisfy({ $0.citation != citation }) {
+    guard report.kind != .progress || isLatest else {
       throw Refusal(
         .wrongState, "\(citation) was replaced by a later report of the same period.",
         hint: "Review that one.")
@@ -69,22 +69,26 @@ extension Programme {
 
   /// Settles a review: of the report, of its task's counts.
   mutating func settle(_ citation: Citation?, of id: TaskID, _ review: Review) {
-    guard var task = tasks[id] else { return }
-    task.reviewedCount += 1
-    if let reason = review.reason {
-      task.returnedCount += 1
-      if reason == .falsified { task.falsifiedCount += 1 }
+    var settled: Report.Status?
+    if let citation {
+      reports.update(citation) { report in
+        report.reviews.append(review)
+        report.status = review.reason == nil ? .accepted : .returned
+        settled = report.status
+      }
     }
-    if let citation, var report = reports[citation] {
-      report.reviews.append(review)
-      report.status = review.reason == nil ? .accepted : .returned
-      reports[citation] = report
+    tasks.update(id) { task in
+      task.reviewedCount += 1
+      if let reason = review.reason {
+        task.returnedCount += 1
+        if reason == .falsified { task.falsifiedCount += 1 }
+      }
+      guard let settled else { return }
       if let place = task.periods.firstIndex(where: { $0.citation == citation }) {
-        task.periods[place].status = report.status
+        task.periods[place].status = settled
       }
       task.settlePercent()
     }
-    tasks[id] = task
   }
 }
 
