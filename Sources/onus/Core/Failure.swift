@@ -87,6 +87,11 @@ struct Failure: Error {
     Failure("\(place): \(message)", hint: hint, exit: exit, rule: rule)
   }
 
+  /// The same failure with another hint.
+  func hinting(_ hint: String?) -> Failure {
+    Failure(message, hint: hint, exit: exit, rule: rule)
+  }
+
   /// Whether the command was asked to answer machines.
   static var isForMachines: Bool { CommandLine.arguments.contains("--json") }
 
