@@ -109,7 +109,7 @@ struct TaskCommand: ParsableCommand {
   private func printHistory(_ task: Task, _ reading: Reading) throws {
     guard reading.views != nil else { return }
     Terminal.standardOutput("\n")
-    Answer.table(try reading.history(of: task).map { LogLine.cells($0, read.lang) })
+    try HistoryTable(reading).show(try reading.history(of: task))
   }
 }
 
