@@ -112,7 +112,8 @@ struct Signing {
     try office.writer.settle()
     throw Failure(
       "The ledger does not extend the \(old.size) entries that the key \(memory.key) has seen of it.",
-      hint: "Sign nothing here, and audit it with --expect and the checkpoint you hold.",
+      hint:
+        "Sign nothing here, and hold it against the checkpoint you have with `onus audit --expect FILE`.",
       exit: .violation)
   }
 
