@@ -86,7 +86,8 @@ enum CountingReason: Hashable {
     case .claimedLate: ("claimed late", "逾期申报完成")
     case .notClosed: ("claimed in time, not closed", "按时申报，未销号")
     case .closedInTime: ("closed, claimed in time", "按时申报，已销号")
-    case .returned(let reason): Self.words(reason)
+    case .returned(let reason):
+      ("sent back: \(reason.label.english)", "退回：\(reason.label.chinese)")
     case .notReturned: ("not sent back", "审核未退回")
     case .notFiled: ("not filed", "未报送")
     case .filedLate: ("filed late", "逾期报送")
@@ -95,16 +96,6 @@ enum CountingReason: Hashable {
     case .notCorrectedLate: ("no correction after the due date", "时限过后无更正")
     case .withoutEvidence: ("cites no evidence", "未附佐证")
     case .withEvidence: ("cites evidence", "附佐证")
-    }
-  }
-
-  private static func words(_ reason: ReturnReason) -> (english: String, chinese: String) {
-    switch reason {
-    case .evidenceMissing: ("sent back: evidence missing", "退回：佐证缺失")
-    case .wrongBasis: ("sent back: wrong basis", "退回：口径有误")
-    case .behindSchedule: ("sent back: behind schedule", "退回：进度滞后")
-    case .noSubstance: ("sent back: no substance", "退回：内容空泛")
-    case .falsified: ("sent back: falsified", "退回：内容失实")
     }
   }
 }

@@ -148,7 +148,9 @@ import TransparencyLog
       // What the witnesses said stays where it was kept: it is of another history.
       truth.cosigned = chronicle.truth.cosigned
       let kept = try await truth.audit()
-      #expect(kept.findings.contains { $0.code == .cosignedOtherwise && $0.isViolation })
+      let code: FindingCode =
+        truth.size < chronicle.size ? .shorterThanExpected : .cosignedOtherwise
+      #expect(kept.findings.contains { $0.code == code && $0.isViolation })
       #expect(kept[.anchoring] == .failed)
       // It is thrown away: then who asks for witnesses gets none.
       truth.cosigned = []

@@ -134,11 +134,18 @@ import TransparencyLog
     #expect(report.codes.contains(.cosignedOtherwise))
     #expect(report[.anchoring] == .failed)
     #expect(report.witnessed == nil)
-    // Nor can the log be shorter than what was cosigned.
+  }
+
+  @Test func `accuses a shorter log of no other history`() async throws {
     let whole = try cosigned(ledger.checkpoints[7], by: 0)
     let short = try await audit([whole], policy("court"), of: AuditLedger.sound(6))
-    #expect(short.codes.contains(.cosignedOtherwise))
+    #expect(short.codes.contains(.shorterThanExpected))
+    #expect(!short.codes.contains(.cosignedOtherwise))
     #expect(short.exitCode == 3)
+    let finding = try #require(short.findings.first { $0.code == .shorterThanExpected })
+    #expect(finding.entry == 6)
+    #expect(finding.affected == 2)
+    #expect(finding.sentence.english.contains("the last 2 are missing"))
   }
 
   @Test func `under a policy of another log fails`() async throws {

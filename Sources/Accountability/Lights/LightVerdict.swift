@@ -63,10 +63,10 @@ extension LightVerdict.Reason {
   /// One line for people.
   public var sentence: Label {
     switch self {
-    case .cancelled: Label(english: "cancelled", chinese: "任务已取消")
-    case .suspended: Label(english: "suspended", chinese: "任务已暂停")
+    case .cancelled: TaskState.cancelled.label
+    case .suspended: TaskState.suspended.label
     case .completed: Label(english: "completion accepted", chinese: "完成申报已审核通过")
-    case .closed: Label(english: "closed", chinese: "已销号")
+    case .closed: TaskState.closed.label
     case .claimed(let due):
       Label(
         english: "claimed by the date in force\(due.map { " (\($0))" } ?? ""), not yet reviewed",
@@ -118,13 +118,16 @@ extension LightVerdict.Reason {
 }
 
 extension LightVerdict {
+  /// The light, and whether it is late, for people.
+  public var label: Label {
+    Label(
+      english: light.label.english + (isLate ? ", late" : ""),
+      chinese: light.label.chinese + (isLate ? "（逾期）" : ""))
+  }
+
   /// What explains the light, line by line, in both languages: the light first.
   public var explanation: [Label] {
-    let late = Label(english: isLate ? ", late" : "", chinese: isLate ? "（逾期）" : "")
-    var lines = [
-      Label(
-        english: light.label.english + late.english, chinese: light.label.chinese + late.chinese)
-    ]
+    var lines = [label]
     lines += reasons.map(\.sentence)
     if let due = numbers.due, let original = numbers.originalDue, due != original {
       lines.append(

@@ -47,6 +47,27 @@ extension Task {
     }
   }
 
+  /// The cycles that have begun and nobody has reported, oldest first, each with the last day on which
+  /// its report is in time. Those that are not late yet are owed once the work is under way.
+  func owedReports(
+    in charter: Charter, at time: Timestamp
+  ) -> [(period: Period, lastDay: Day)] {
+    guard let first = firstPeriod(in: charter), completedOn == nil else { return [] }
+    var owed = duties(in: charter, at: time).filter { $0.report == nil }.map(\.period)
+    if state == .inProgress {
+      var running: [Period] = []
+      var period = Period(containing: time.day(at: charter.offset), kind: cycle.periodKind)
+      while period >= first, charter.reportDue(before: period.next) > time {
+        if report(of: period) == nil { running.append(period) }
+        period = period.previous
+      }
+      owed += running.reversed()
+    }
+    return owed.map { period in
+      (period, period.next.firstDay.adding(days: charter.thresholds.reportGraceDays - 1))
+    }
+  }
+
   /// The cycle in which the task starts, or in which the lead signed for it if that is later.
   private func firstPeriod(in charter: Charter) -> Period? {
     guard let acceptedOn else { return nil }

@@ -10,6 +10,17 @@ public enum ReturnReason: String, CaseIterable, Hashable, Sendable {
 
   /// The words, as events carry them.
   static let shape = Shape.word(allCases.map(\.rawValue))
+
+  /// What it is called, for people.
+  public var label: Label {
+    switch self {
+    case .evidenceMissing: Label(english: "evidence missing", chinese: "佐证缺失")
+    case .wrongBasis: Label(english: "wrong basis", chinese: "口径有误")
+    case .behindSchedule: Label(english: "behind schedule", chinese: "进度滞后")
+    case .noSubstance: Label(english: "no substance", chinese: "内容空泛")
+    case .falsified: Label(english: "falsified", chinese: "内容失实")
+    }
+  }
 }
 
 /// One review of a report, kept so that a scorecard can name the events behind its figures.

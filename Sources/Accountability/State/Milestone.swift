@@ -5,6 +5,19 @@ public struct Milestone: Record {
   /// Where a milestone stands.
   public enum State: String, CaseIterable, Sendable {
     case planned, reached, accepted, rejected, waived
+
+    /// What it is called, for people.
+    public var label: Label {
+      let chinese =
+        switch self {
+        case .planned: "未到达"
+        case .reached: "已报完成"
+        case .accepted: "已通过"
+        case .rejected: "已退回"
+        case .waived: "已免除"
+        }
+      return Label(english: rawValue, chinese: chinese)
+    }
   }
 
   /// Its id, unique in the ledger.

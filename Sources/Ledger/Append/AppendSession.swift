@@ -32,7 +32,7 @@ struct AppendSession {
     guard head == nil || firstRoot == head?.root else {
       throw LedgerError(
         .damaged, "The stored tiles do not add up to the root of the newest checkpoint.",
-        hint: "Audit the ledger.")
+        hint: "See what else is wrong with `onus audit`.")
     }
     if firstIndex > 0 { lastTime = try store.header(firstIndex - 1)?.time }
   }

@@ -83,7 +83,8 @@ extension Writer {
     }
     for index in 0..<size {
       guard let leaf = try store.entry(index) else {
-        throw LedgerError(.damaged, "Entry \(index) is missing.", hint: "Audit the ledger.")
+        throw LedgerError(
+          .damaged, "Entry \(index) is missing.", hint: "See what else is wrong with `onus audit`.")
       }
       let submission = try Entry(leaf).submission
       for seal in submission.seals where found[seal.commitment] == nil {

@@ -164,7 +164,8 @@ public final class Writer: Sendable {
   ) throws -> UInt64? {
     guard let index = try session.place(of: submission.author) else { return nil }
     guard let leaf = try session.leaf(index) else {
-      throw LedgerError(.damaged, "Entry \(index) is missing.", hint: "Audit the ledger.")
+      throw LedgerError(
+        .damaged, "Entry \(index) is missing.", hint: "See what else is wrong with `onus audit`.")
     }
     let (_, end) = try EntryHeader.parse(leaf[...])
     guard leaf[end...].elementsEqual(submission.bytes) else {

@@ -107,11 +107,7 @@ struct AnchorCheck {
     }
     guard checkpoint.size <= ledger.size else {
       log.add(
-        Finding(
-          .shorterThanExpected, ledger.size, affected: checkpoint.size - ledger.size,
-          "The ledger holds \(ledger.size) entries, and \(english) covers \(checkpoint.size): the last \(checkpoint.size - ledger.size) are missing, or it was rolled back.",
-          "台账仅有 \(ledger.size) 条，而\(chinese)覆盖 \(checkpoint.size) 条：末尾 \(checkpoint.size - ledger.size) 条缺失，或台账被回退。"
-        ))
+        .shorter(ledger.size, than: checkpoint.size, "\(english) covers", "\(chinese)覆盖"))
       return
     }
     let root = roots[checkpoint.size]
@@ -195,6 +191,19 @@ struct AnchorCheck {
 
   private static func capitalised(_ text: String) -> String {
     text.prefix(1).uppercased() + text.dropFirst()
+  }
+}
+
+extension Finding {
+  /// That the ledger holds fewer entries than somebody outside it knows of: its end is gone, and what is
+  /// left may well be the same history.
+  static func shorter(
+    _ size: UInt64, than known: UInt64, _ english: String, _ chinese: String
+  ) -> Finding {
+    Finding(
+      .shorterThanExpected, size, affected: known - size,
+      "The ledger holds \(size) entries, and \(english) \(known): the last \(known - size) are missing, or it was rolled back.",
+      "台账仅有 \(size) 条，而\(chinese) \(known) 条：末尾 \(known - size) 条缺失，或台账被回退。")
   }
 }
 

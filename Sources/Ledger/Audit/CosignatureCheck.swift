@@ -78,10 +78,18 @@ struct CosignatureCheck {
     let checkpoint = cosigned.checkpoint
     // One that came while the audit went on may be of entries that it did not go through.
     guard checkpoint.size <= ledger.size || isAtEnd else { return }
-    guard checkpoint.size <= ledger.size, roots[checkpoint.size] == checkpoint.root else {
+    guard checkpoint.size <= ledger.size else {
+      // Of what is not here nothing shows that it was another history.
+      log.add(
+        .shorter(
+          ledger.size, than: checkpoint.size, "\(kept.name) cosigned",
+          "\(kept.name) 联署了"))
+      return
+    }
+    guard roots[checkpoint.size] == checkpoint.root else {
       log.add(
         Finding(
-          .cosignedOtherwise, affected: min(checkpoint.size, ledger.size),
+          .cosignedOtherwise, affected: checkpoint.size,
           "\(kept.name) cosigned \(checkpoint.size) entries of this log, and they are not those that are here: another history was shown to the witness.",
           "\(kept.name) 联署了本台账的 \(checkpoint.size) 条，与现存内容不同：曾向见证方出示另一历史。"))
       return

@@ -91,10 +91,17 @@ struct TimestampCheck {
     for one in kept.sorted(by: { $0.order < $1.order }) {
       let size = one.checkpoint.size
       guard size <= ledger.size || isAtEnd else { continue }
-      guard size <= ledger.size, roots[size] == one.checkpoint.root else {
+      guard size <= ledger.size else {
+        log.add(
+          .shorter(
+            ledger.size, than: size, "\(one.timestamped.authority) has timestamped",
+            "\(one.timestamped.authority) 证明了"))
+        continue
+      }
+      guard roots[size] == one.checkpoint.root else {
         log.add(
           Finding(
-            .timestampedOtherwise, affected: min(size, ledger.size),
+            .timestampedOtherwise, affected: size,
             "\(one.timestamped.authority) has timestamped \(size) entries of this log, and they are not those that are here: another history was shown to the authority.",
             "\(one.timestamped.authority) 为本台账的 \(size) 条出具过时间戳，与现存内容不同：曾向其出示另一历史。"))
         continue

@@ -75,6 +75,8 @@ public struct GuardEvidence: Sendable {
     LedgerError(
       .forked,
       "The log key has signed two histories: at size \(item.size) the root of \(item.source) is \(item.checkpoint.checkpoint.root), and that of \(source) is \(root).",
-      hint: "Keep both, append nothing, and audit the ledger with --expect and each of them.")
+      hint:
+        "Keep both, append nothing, and hold the ledger against each of them with `onus audit --expect FILE`."
+    )
   }
 }

@@ -29,7 +29,7 @@ extension Receipt {
     } catch {
       throw LedgerError(
         .damaged, "The stored tiles do not prove entry \(index): \(error.message)",
-        hint: "Audit the ledger.")
+        hint: "See what else is wrong with `onus audit`.")
     }
     var stored: Set<Digest> = []
     for seal in entry.submission.seals where try store.opening(seal.commitment) != nil {

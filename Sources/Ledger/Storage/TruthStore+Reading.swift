@@ -68,7 +68,7 @@ extension StoredHead {
     } catch {
       throw LedgerError(
         .damaged, "The stored checkpoint cannot be read: \(error.message)",
-        hint: "Audit the ledger.")
+        hint: "See what else is wrong with `onus audit`.")
     }
   }
 }

@@ -16,7 +16,8 @@ public struct UnfinishedSubmission: Sendable {
 
   private let note: SignedNote
   private let parts: Submission.Parts
-  private let openings: [Opening]
+  /// The openings of what it seals that came with it.
+  public let openings: [Opening]
 
   /// Begins a submission: the text, and the signatures of those keys of `by` that are at hand.
   ///

@@ -87,6 +87,11 @@ struct Failure: Error {
     Failure("\(place): \(message)", hint: hint, exit: exit, rule: rule)
   }
 
+  /// The same failure with another hint.
+  func hinting(_ hint: String?) -> Failure {
+    Failure(message, hint: hint, exit: exit, rule: rule)
+  }
+
   /// Whether the command was asked to answer machines.
   static var isForMachines: Bool { CommandLine.arguments.contains("--json") }
 
@@ -95,7 +100,7 @@ struct Failure: Error {
     var object: JSONObject = [
       "error": .string(Terminal.safe(message)), "exit": .integer(Int64(exit.rawValue)),
     ]
-    object["hint"] = hint.map { .string(Terminal.safe($0)) }
+    object["hint"] = hint.map { .string(Terminal.safe(HintedCommand.located($0))) }
     object["rule"] = rule.map { .string($0.rawValue) }
     return object
   }
@@ -118,7 +123,9 @@ struct Failure: Error {
       Terminal.standardError("onus：不予受理（\(rule.rawValue)），规则：\(sentence)\n")
     }
     Terminal.standardError("onus: \(Terminal.safe(message))\n")
-    if let hint { Terminal.standardError("hint: \(Terminal.safe(hint))\n") }
+    if let hint {
+      Terminal.standardError("hint: \(Terminal.safe(HintedCommand.located(hint)))\n")
+    }
     Glibc.exit(code ?? exit.rawValue)
   }
 }

@@ -50,6 +50,28 @@ enum Terminal {
     }
   }
 
+  /// How many columns a line of standard output has; `nil` where it is no terminal.
+  static let columns: Int? = {
+    var size = winsize()
+    guard isTerminal(1), unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }()
+
+  /// As much of a line as so many columns take, with an ellipsis for the rest.
+  static func fitted(_ line: String, to columns: Int?) -> String {
+    guard let columns, width(of: line) > columns else { return line }
+    var cut = ""
+    var used = 1
+    for character in line {
+      used += width(of: String(character))
+      guard used <= columns else { break }
+      cut.append(character)
+    }
+    return cut + "…"
+  }
+
   /// Rows in columns, padded by what is seen rather than by characters.
   static func table(_ rows: [[String]]) -> String { lines(rows).map { $0 + "\n" }.joined() }
 

@@ -123,7 +123,9 @@ struct KeyMemory {
   static func nothing(_ key: KeyName) -> Failure {
     Failure(
       "The key \(key) remembers no checkpoint to sign against.",
-      hint: "Take one with `onus checkpoint --take FILE --log-key VKEY --as \(key)`.")
+      hint:
+        "The office prints one with `onus checkpoint > FILE`; `onus checkpoint --take FILE --log-key VKEY --as \(key)` takes it, VKEY being the log key that the office gave you."
+    )
   }
 
   private static func older(_ key: KeyName, _ keys: KeyFolder) throws -> Contents? {

@@ -12,7 +12,7 @@ enum Board {
       let verdict = reading.verdict(task)
       light = verdict.light
       cells = [
-        Board.name(verdict, language), task.id.rawValue, Board.name(task.state, language),
+        language.text(verdict.label), task.id.rawValue, language.text(task.state.label),
         task.lead?.rawValue ?? "-", "\(task.donePercent)%", task.due?.description ?? "-",
         Terminal.safe(language == .zh ? task.titleChinese : task.titleEnglish),
       ]
@@ -37,7 +37,7 @@ enum Board {
     var counts: [Light: Int] = [:]
     for row in board { counts[row.light, default: 0] += 1 }
     let parts = Light.allCases.compactMap { light in
-      counts[light].map { "\(word(light, language)) \($0)" }
+      counts[light].map { "\(language.text(light.label)) \($0)" }
     }
     let separator = language == .zh ? "，" : ", "
     let source =
@@ -62,50 +62,6 @@ enum Board {
     object["due"] = task.due.map { .string($0.description) }
     object["firstDue"] = task.originalDue.map { .string($0.description) }
     return object
-  }
-
-  static func name(_ verdict: LightVerdict, _ language: Language) -> String {
-    let late = verdict.isLate ? (language == .zh ? "(迟)" : " late") : ""
-    return word(verdict.light, language) + late
-  }
-
-  static func word(_ light: Light, _ language: Language) -> String {
-    guard language == .zh else { return light.rawValue }
-    return switch light {
-    case .black: "黑"
-    case .green: "绿"
-    case .blue: "蓝"
-    case .red: "红"
-    case .yellow: "黄"
-    case .grey: "灰"
-    }
-  }
-
-  static func name(_ state: TaskState, _ language: Language) -> String {
-    guard language == .zh else { return state.rawValue }
-    return switch state {
-    case .issued: "已下达"
-    case .assigned: "已交办"
-    case .disputed: "有异议"
-    case .accepted: "已签收"
-    case .inProgress: "推进中"
-    case .claimed: "已申报完成"
-    case .completed: "已完成"
-    case .closed: "已销号"
-    case .suspended: "已中止"
-    case .cancelled: "已取消"
-    }
-  }
-
-  static func name(_ state: Milestone.State, _ language: Language) -> String {
-    guard language == .zh else { return state.rawValue }
-    return switch state {
-    case .planned: "未到达"
-    case .reached: "已报完成"
-    case .accepted: "已通过"
-    case .rejected: "已退回"
-    case .waived: "已豁免"
-    }
   }
 
   private static func colour(_ light: Light) -> Terminal.Colour {

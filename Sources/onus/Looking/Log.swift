@@ -30,7 +30,7 @@ struct Log: ParsableCommand {
     if read.place.json {
       Answer.json(.array(try events.map { try LogLine.json($0, reading.folder) }))
     } else {
-      Answer.table(events.map { LogLine.cells($0, read.lang) })
+      try HistoryTable(reading).show(events)
       for void in try views.voidEntries(before: reading.size) {
         Terminal.standardOutput(LogLine.text(void, read.lang))
       }
@@ -64,33 +64,20 @@ extension Reading {
   }
 
   private func takes(_ task: TaskID, along handover: IndexedEvent) throws -> Bool {
-    guard let leaf = try folder.store.entry(handover.entry) else { return false }
-    let events = try Entry(leaf).submission.events
-    guard (1...events.count).contains(handover.event) else { return false }
-    let items = events[handover.event - 1].data["openItems"]?.array ?? []
+    let items = try event(handover)?.data["openItems"]?.array ?? []
     return items.contains { $0.string == task.rawValue }
+  }
+
+  /// An event as it stands in the log; `nil` if the views name one that is not there.
+  func event(_ indexed: IndexedEvent) throws -> Event? {
+    guard let leaf = try folder.store.entry(indexed.entry) else { return nil }
+    let events = try Entry(leaf).submission.events
+    return events.indices.contains(indexed.event - 1) ? events[indexed.event - 1] : nil
   }
 }
 
-/// An event as one line of a history.
+/// An event, or what is no event, as one line of a history.
 enum LogLine {
-  static func cells(_ event: IndexedEvent, _ language: Language) -> [String] {
-    let label = EventCatalogue.kind(of: event.type)?.declaration.label
-    let name = language == .zh ? label?.chinese : label?.english
-    return [
-      "\(event.entry).\(event.event)", event.time.description, event.author.name,
-      task(event.subject), name ?? event.type.rawValue,
-    ]
-  }
-
-  private static func task(_ subject: Event.Subject) -> String {
-    switch subject {
-    case .none: ""
-    case .organisation(let id): id.rawValue
-    case .task(let id): id.rawValue
-    }
-  }
-
   /// An entry that does not count, and why.
   static func text(_ void: VoidEntry, _ language: Language) -> String {
     let code = void.refusal.code
@@ -109,6 +96,9 @@ enum LogLine {
     ]
     if case .task(let id) = event.subject { object["task"] = .string(id.rawValue) }
     if case .organisation(let id) = event.subject { object["org"] = .string(id.rawValue) }
+    if let leaf = try folder.store.entry(event.entry) {
+      object["data"] = .object(try Entry(leaf).submission.events[event.event - 1].data)
+    }
     return .object(object)
   }
 }

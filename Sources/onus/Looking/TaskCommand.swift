@@ -30,9 +30,9 @@ struct TaskCommand: ParsableCommand {
     Answer.table([
       [isChinese ? "任务" : "task", task.id.rawValue],
       [isChinese ? "名称" : "title", isChinese ? task.titleChinese : task.titleEnglish],
-      [isChinese ? "状态" : "state", Board.name(task.state, read.lang)],
+      [isChinese ? "状态" : "state", read.lang.text(task.state.label)],
       [isChinese ? "轮次" : "round", "\(task.round)"],
-      [isChinese ? "亮灯" : "light", Board.name(verdict, read.lang)],
+      [isChinese ? "亮灯" : "light", read.lang.text(verdict.label)],
       [isChinese ? "原因" : "because", why.joined(separator: isChinese ? "；" : "; ")],
       [
         isChinese ? "进度" : "progress",
@@ -100,7 +100,7 @@ struct TaskCommand: ParsableCommand {
     Answer.table(
       task.milestones.map {
         [
-          $0.id.rawValue, $0.due.description, Board.name($0.state, isChinese ? .zh : .en),
+          $0.id.rawValue, $0.due.description, read.lang.text($0.state.label),
           isChinese ? $0.titleChinese : $0.titleEnglish,
         ]
       })
@@ -109,7 +109,7 @@ struct TaskCommand: ParsableCommand {
   private func printHistory(_ task: Task, _ reading: Reading) throws {
     guard reading.views != nil else { return }
     Terminal.standardOutput("\n")
-    Answer.table(try reading.history(of: task).map { LogLine.cells($0, read.lang) })
+    try HistoryTable(reading).show(try reading.history(of: task))
   }
 }
 

@@ -88,21 +88,28 @@ struct Audit: AsyncParsableCommand {
         "hint: Heads are remembered in \(Terminal.safe(heads.folder)); if both ledgers are genuine, audit one of them with --heads and a folder of its own.\n"
       )
     }
-    if !place.json { Self.advise(report) }
+    if !place.json { advise(report) }
     throw ExitCode(report.exitCode)
   }
 
   /// What to do about a verdict that is not sound.
-  private static func advise(_ report: AuditReport) {
+  private func advise(_ report: AuditReport) {
     if report.exitCode == Exit.violation.rawValue {
       Terminal.standardError(
         "hint: Append nothing more, keep the folder as it is, and look the codes up in docs/formats/audit-findings.md.\n"
       )
     } else if report.exitCode != 0, !report.isAnchored {
       Terminal.standardError(
-        "hint: Hold it against what is kept elsewhere: a checkpoint or a receipt with --expect FILE, witnesses with --policy FILE.\n"
+        "hint: Hold it against what is kept elsewhere: a checkpoint or a receipt with `\(command) --expect FILE`, witnesses with `\(command) --policy FILE`.\n"
       )
     }
+  }
+
+  /// This command, for the same ledger.
+  private var command: String {
+    if let folder { return Terminal.safe("onus audit \(HintedCommand.quoted(folder))") }
+    let ledger = place.ledger.map { " --ledger \(HintedCommand.quoted($0))" } ?? ""
+    return Terminal.safe("onus audit\(ledger)")
   }
 
   /// What is audited, and with which views: an export has none, and no openings.

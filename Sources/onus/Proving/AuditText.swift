@@ -107,13 +107,17 @@ enum AuditText {
         ? "自第 \(from) 条目起已验证 \(report.signatureCount) 个；此前各条由以往审计验证"
         : "\(report.signatureCount) verified from entry \(from) on; those before it in an earlier audit here"
     case .anchoring:
-      if let witnessed = report.witnessed { return remark(witnessed, isChinese) }
       // Whatever it agrees with, it contradicts something else: nothing is unanchored then.
       if report[axis] == .failed {
         return isChinese ? "与台账之外的存证不符" : "it contradicts what is held outside it"
       }
       guard report.isAnchored else { return isChinese ? "未锚定（UNANCHORED）" : "UNANCHORED" }
-      return held(report.anchors, isChinese)
+      // Everything that it was held against: each covers another part of it.
+      let parts = [
+        report.anchors.isEmpty ? nil : held(report.anchors, isChinese),
+        report.witnessed.map { remark($0, isChinese) },
+      ].compactMap { $0 }
+      return parts.joined(separator: isChinese ? "；" : "; ")
     case .content:
       guard isChinese else {
         return "\(report.openedCount) opened, \(report.missingOpeningCount) not here"

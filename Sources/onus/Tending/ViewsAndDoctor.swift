@@ -117,7 +117,8 @@ private struct Check {
     switch result {
     case .success(let seen): return "ok    \(what): \(Terminal.safe(seen))\n"
     case .failure(let failure):
-      let hint = failure.hint.map { "      \(Terminal.safe($0))\n" } ?? ""
+      let hint =
+        failure.hint.map { "      \(Terminal.safe(HintedCommand.located($0)))\n" } ?? ""
       return "FAIL  \(what): \(Terminal.safe(failure.message))\n\(hint)"
     }
   }
@@ -128,7 +129,7 @@ private struct Check {
     case .success(let seen): object["seen"] = .string(seen)
     case .failure(let failure):
       object["error"] = .string(failure.message)
-      object["hint"] = failure.hint.map { .string($0) }
+      object["hint"] = failure.hint.map { .string(HintedCommand.located($0)) }
     }
     return .object(object)
   }

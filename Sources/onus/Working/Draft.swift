@@ -28,6 +28,9 @@ struct Draft {
   /// Adds an opening that an event carries the seal of already.
   mutating func add(_ opening: Opening) { openings.append(opening) }
 
+  /// Whether one of its events enrols that key.
+  func enrols(_ key: KeyName) -> Bool { events.contains { $0.enrolledKey?.keyName == key } }
+
   /// Refuses text that no event may hold, before it is signed.
   func requireText() throws(Failure) {
     for event in events {

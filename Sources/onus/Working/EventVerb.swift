@@ -28,7 +28,12 @@ extension EventVerb {
     let author = try write.signer(write.author)
     var draft = Draft(author: author.keyName)
     try fill(&draft)
-    try Signing(write, further: further, furtherIsNew: furtherIsNew).finish(draft, author: author)
+    do {
+      try Signing(write, further: further, furtherIsNew: furtherIsNew)
+        .finish(draft, author: author)
+    } catch {
+      throw OptionNames(Self.self, draft.events).naming(Failure(error))
+    }
   }
 }
 

@@ -24,7 +24,9 @@ struct Sign: ParsableCommand {
   @Argument(help: "The event lines; - for standard input.") var file: String?
   @Option(help: "Where the signed submission goes.") var to: String
   @Option(
-    help: "Sign this carried submission again, with the next number and the newest checkpoint.")
+    help:
+      "Sign this submission again, with the next number and the newest checkpoint; whoever else is to sign it does so too."
+  )
   var again: String?
   @Option(help: "Add a signature to this submission, which another key has begun.")
   var join: String?
@@ -64,11 +66,12 @@ struct Sign: ParsableCommand {
     var draft = Draft(author: vkey.keyName)
     switch (file, again) {
     case (let file?, nil): draft.add(try Self.events(in: file))
-    case (nil, let again?): try renumber(again, into: &draft)
+    case (nil, let again?): return try sign(again, as: vkey, options)
     default:
       throw Failure("Name a file of event lines, or --again FILE, or --join FILE.", exit: .usage)
     }
-    try Signing(options).finish(draft, author: vkey, number: number)
+    try Signing(options).finish(
+      draft, author: vkey, numbers: number.map { [vkey.keyName: $0] } ?? [:])
   }
 
   static func events(in file: String) throws -> [Event] {
@@ -88,34 +91,6 @@ struct Sign: ParsableCommand {
         "\(file) holds \(events.count) events; a submission has 1 to \(Limits.eventCount).")
     }
     return events
-  }
-
-  /// The events of a carried submission, with citations of itself moved to its new number.
-  private func renumber(_ file: String, into draft: inout Draft) throws {
-    let carried = try CarriedSubmission(try Files.read(file))
-    let old = carried.submission.author
-    guard old.key == draft.author else {
-      throw Failure("\(file) was signed by \(old.key), not by \(draft.author).")
-    }
-    let next = try number ?? KeyMemory(old.key, named: logKey, in: place.keyFolder).count + 1
-    for event in carried.submission.events {
-      let data = Self.rewritten(
-        .object(event.data), from: "\(old.key)/\(old.n).", to: "\(old.key)/\(next).")
-      guard case .object(let object) = data else { continue }
-      draft.add([Event(type: event.type, subject: event.subject, data: object)])
-    }
-    for opening in carried.openings { draft.add(opening) }
-  }
-
-  private static func rewritten(_ value: JSONValue, from: String, to: String) -> JSONValue {
-    switch value {
-    case .string(let text) where text.hasPrefix(from) && Citation(text) != nil:
-      .string(to + text.dropFirst(from.count))
-    case .array(let items): .array(items.map { rewritten($0, from: from, to: to) })
-    case .object(let object):
-      .object(JSONObject(object.members.map { ($0.key, rewritten($0.value, from: from, to: to)) }))
-    default: value
-    }
   }
 }
 
@@ -141,7 +116,7 @@ struct Submit: ParsableCommand, Multilingual {
     let carried = try files.map { file in
       let bytes = try Files.read(file)
       do {
-        try Self.requireFinished(bytes)
+        try Self.requireFinished(bytes, file)
         return (file: file, carried: try CarriedSubmission(bytes))
       } catch {
         let failure = Failure(error)
@@ -164,9 +139,14 @@ struct Submit: ParsableCommand, Multilingual {
       do {
         try self.answer(result, for: item.file, &answer)
       } catch {
-        failures.append(error.at(item.file))
+        var hint = error.hint
+        if case .failure(let rejection) = result {
+          hint = try SigningAgain(item.carried.submission, in: item.file, office)
+            .hint(after: rejection)
+        }
+        failures.append(error.hinting(hint).at(item.file))
         answer["error"] = .string(error.message)
-        answer["hint"] = error.hint.map { .string($0) }
+        answer["hint"] = hint.map { .string($0) }
       }
       answers.append(.object(answer))
     }
@@ -180,12 +160,14 @@ struct Submit: ParsableCommand, Multilingual {
   }
 
   /// Says who is missing, if not everybody has signed.
-  private static func requireFinished(_ bytes: [UInt8]) throws {
+  private static func requireFinished(_ bytes: [UInt8], _ file: String) throws {
     guard bytes.starts(with: UnfinishedSubmission.magic.utf8) else { return }
     let missing = try UnfinishedSubmission(bytes).missing.map(\.key.description)
     throw Failure(
       "The signature of \(missing.joined(separator: " and of ")) is missing.",
-      hint: "Whoever holds that key signs it with `onus sign --join FILE --to FILE2 --as KEY`.")
+      hint:
+        "Whoever holds that key signs it: `onus sign --join \(file) --to FILE --as \(missing.first ?? "KEY")`."
+    )
   }
 
   /// Says what became of a file, and writes its receipt.

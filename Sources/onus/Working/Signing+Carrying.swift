@@ -7,18 +7,20 @@ internal import TransparencyLog
 
 /// Signing where the ledger is not: against the newest checkpoint that the key remembers.
 extension Signing {
-  func carry(_ draft: Draft, _ author: VerifierKey, number: UInt64?, to file: String) throws {
+  func carry(
+    _ draft: Draft, _ author: VerifierKey, _ numbers: [KeyName: UInt64], to file: String
+  ) throws {
     let here = try parties(author).compactMap { party -> KeyName? in
       guard case .here(let key) = party else { return nil }
       return key.keyName
     }
     try KeyMemory.withLock(on: here, in: keys) {
-      try carryAlone(draft, author, number, to: file)
+      try carryAlone(draft, author, numbers, to: file)
     }
   }
 
   private func carryAlone(
-    _ draft: Draft, _ author: VerifierKey, _ number: UInt64?, to file: String
+    _ draft: Draft, _ author: VerifierKey, _ numbers: [KeyName: UInt64], to file: String
   ) throws {
     try draft.requireText()
     guard file == "-" || !Ledger.Files.isRegular(file) else {
@@ -32,14 +34,16 @@ extension Signing {
     var by: [SubmissionFacts.Signer] = []
     var signers: [SubmissionSigner] = []
     for party in try parties(author) {
+      let name = party.name
+      // A key that this enrols begins here, whatever it signed before that was never taken.
+      let known = draft.enrols(name) ? 1 : numbers[name]
       switch party {
       case .here(let key):
-        let next = try KeyMemory(key.keyName, of: logKey, in: keys).count + 1
-        let n = key == author ? number ?? next : next
+        let n = try known ?? KeyMemory(name, of: logKey, in: keys).count + 1
         signers.append(SubmissionSigner(key, try keys.signingKey(key), n: n))
-        by.append(SubmissionFacts.Signer(key: key.keyName, n: n))
-      case .elsewhere(let name, let n):
-        by.append(SubmissionFacts.Signer(key: name, n: try n ?? next(of: name, logKey)))
+        by.append(SubmissionFacts.Signer(key: name, n: n))
+      case .elsewhere(_, let n):
+        by.append(SubmissionFacts.Signer(key: name, n: try n ?? known ?? next(of: name, logKey)))
       }
     }
     try requireNotBehind(signers, checkpoint.checkpoint, logKey)
@@ -54,7 +58,7 @@ extension Signing {
         try memory.save(in: keys)
       }
     }
-    report(unfinished, signers, file, draft.remark)
+    report(unfinished, signers, file, of: logKey, draft.remark)
   }
 
   /// Writes it, finished if everybody has signed, and then remembers that it was signed.
@@ -77,24 +81,37 @@ extension Signing {
 
   func report(
     _ unfinished: UnfinishedSubmission, _ signers: [SubmissionSigner], _ file: String,
-    _ remark: String? = nil
+    of logKey: VerifierKey, _ remark: String? = nil
   ) {
-    let missing = unfinished.missing.map(\.key.description)
+    let missing = unfinished.missing
     if options.place.json {
       var answer: JSONObject = [
         "file": .string(file), "submission": .string(Self.name(signers)),
       ]
-      if !missing.isEmpty { answer["missing"] = .array(missing.map { .string($0) }) }
+      if !missing.isEmpty {
+        answer["missing"] = .array(missing.map { .string($0.key.description) })
+      }
       return Answer.json(answer)
     }
     guard file != "-" else { return }
     Terminal.standardOutput("signed \(Self.name(signers)) into \(Terminal.safe(file))\n")
     if let remark { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
-    for key in missing {
+    for signer in missing {
+      var command = "onus sign --join \(file) --to FILE --as \(signer.key)"
+      // A new key knows no log yet, and one that signed before has used its number up.
+      if signer.n == 1 { command += " --log-key \(logKey)" }
+      if isAgain { command += " --number \(signer.n)" }
       Terminal.standardOutput(
-        "it still needs \(Terminal.safe(key)): carry it there, and sign with `onus sign --join \(Terminal.safe(file)) --to FILE --as \(Terminal.safe(key))`\n"
-      )
+        Terminal.safe("it still needs \(signer.key): carry it there, and sign with `\(command)`")
+          + "\n")
     }
+  }
+
+  /// The number of a key's last submission in the ledger at hand, if that is the one of this log.
+  func counted(_ key: KeyName, _ logKey: VerifierKey) throws -> UInt64? {
+    guard Files.exists("\(options.place.folder)/ledger.db") else { return nil }
+    let folder = try LedgerFolder(options.place.folder, for: .readWrite)
+    return try folder.logKey() == logKey ? try folder.views().count(of: key) : nil
   }
 
   /// The number that a key on another machine signs with next, where a ledger is at hand to say so.

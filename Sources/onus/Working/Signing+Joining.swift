@@ -34,7 +34,7 @@ extension Signing {
         hint: "Name the key with --as.")
     }
     var memory = try memory(
-      of: vkey.keyName, signing: turn.n, for: unfinished.seen, isAgain: number == turn.n)
+      of: turn, in: unfinished, file, isAgain: number == turn.n)
     let signer = SubmissionSigner(vkey, try keys.signingKey(vkey), n: turn.n)
     // Nobody signs unseen; where the answer is for a program, it is said beside it.
     let words = Self.words(unfinished)
@@ -48,13 +48,15 @@ extension Signing {
       memory.count = max(memory.count, turn.n)
       try memory.save(in: keys)
     }
-    report(signed, [signer], target)
+    report(signed, [signer], target, of: memory.logKey)
   }
 
-  /// What the key remembers of the log, if that lets it sign with this number against `seen`.
+  /// What the key remembers of the log, if that lets it sign with its number against what was seen.
   private func memory(
-    of key: KeyName, signing n: UInt64, for seen: Submission.Seen, isAgain: Bool
+    of turn: SubmissionFacts.Signer, in unfinished: UnfinishedSubmission, _ file: String,
+    isAgain: Bool
   ) throws -> KeyMemory {
+    let (key, n) = (turn.key, turn.n)
     // A key that signs for the first time has checked no checkpoint, and nothing here says which log
     // it signs for.
     guard try n > 1 || options.logKey != nil || KeyMemory.isKept(of: key, in: keys) else {
@@ -64,26 +66,25 @@ extension Signing {
         exit: .usage)
     }
     let memory = try KeyMemory(key, named: options.logKey, in: keys)
-    try requireNext(memory, n, isAgain)
-    if n > 1 || memory.checkpoint != nil { try require(seen, of: memory) }
-    return memory
-  }
-
-  /// - Parameter isAgain: Whether who signs says that an earlier one of that number was never taken; of
-  ///   two that are, the ledger refuses the second.
-  private func requireNext(_ memory: KeyMemory, _ n: UInt64, _ isAgain: Bool) throws {
+    // Who began it, and the command with which that begins anew.
+    let author = unfinished.by[0].key
+    let anew = "onus sign --again \(file) --to FILE --as \(author)"
     guard n == memory.count + 1 || isAgain && n <= memory.count else {
       throw Failure(
-        "The submission is to be number \(n) of \(memory.key), whose next is \(memory.count + 1).",
+        "The submission is to be number \(n) of \(key), whose next is \(memory.count + 1).",
         hint: n <= memory.count
           ? "If what it signed with that number never came into the ledger, say --number \(n)."
-          : "Whoever began it does so again, with --with \(memory.key)/\(memory.count + 1).")
+          : "Whoever holds \(author) begins it anew: `\(anew) --with \(key)/\(memory.count + 1)`.")
     }
+    if n > 1 || memory.checkpoint != nil { try require(unfinished.seen, of: memory, anew) }
+    return memory
   }
 
   /// Throws unless `seen` is the very checkpoint that the key has checked: the text says of every
   /// signer that it saw that.
-  private func require(_ seen: Submission.Seen, of memory: KeyMemory) throws {
+  private func require(
+    _ seen: Submission.Seen, of memory: KeyMemory, _ anew: String
+  ) throws {
     guard let checkpoint = memory.checkpoint?.checkpoint else {
       throw KeyMemory.nothing(memory.key)
     }
@@ -99,12 +100,14 @@ extension Signing {
     guard checkpoint.size < seen.size else {
       throw Failure(
         "\(memory.key) has seen \(checkpoint.size.entries), and the submission only \(seen.size).",
-        hint: "Whoever began it takes a newer checkpoint first, and begins again.")
+        hint:
+          "Whoever began it takes a newer checkpoint with `onus checkpoint --take`, and then begins it anew: `\(anew)`."
+      )
     }
     throw Failure(
       "The submission has seen \(seen.size.entries), and \(memory.key) has checked \(checkpoint.size).",
       hint:
-        "Take that checkpoint first: the office prints it with `onus checkpoint --since \(checkpoint.size)`."
+        "Take that checkpoint first: the office prints it with `onus checkpoint --since \(checkpoint.size)`, and `onus checkpoint --take FILE --log-key \(memory.logKey) --as \(memory.key)` remembers it."
     )
   }
 

@@ -12,9 +12,15 @@ struct Signing {
   let further: [String]
   /// Whether the further keys are enrolled by what they sign: their count begins there.
   let furtherIsNew: Bool
+  /// Whether the same was signed before, so that a key may have used its number up.
+  let isAgain: Bool
   let keys: KeyFolder
 
-  init(_ options: WriteOptions, further: [String] = [], furtherIsNew: Bool = false) {
+  init(
+    _ options: WriteOptions, further: [String] = [], furtherIsNew: Bool = false,
+    isAgain: Bool = false
+  ) {
+    self.isAgain = isAgain
     self.options = options
     self.further = further
     self.furtherIsNew = furtherIsNew
@@ -23,11 +29,11 @@ struct Signing {
 
   /// Signs and appends, or signs and writes.
   ///
-  /// - Parameter number: The author's number where it signs and writes, if it is not the one after its
-  ///   last: a refusal consumes none, and the key cannot know of it.
-  func finish(_ draft: Draft, author: VerifierKey, number: UInt64? = nil) throws {
+  /// - Parameter numbers: With which number a key signs where it signs and writes, if it is not the one
+  ///   after its last: a refusal consumes none, and the key cannot know of it.
+  func finish(_ draft: Draft, author: VerifierKey, numbers: [KeyName: UInt64] = [:]) throws {
     if let file = options.signTo {
-      try carry(draft, author, number: number, to: file)
+      try carry(draft, author, numbers, to: file)
     } else {
       try append([draft], author)
     }
@@ -107,7 +113,8 @@ struct Signing {
     try office.writer.settle()
     throw Failure(
       "The ledger does not extend the \(old.size) entries that the key \(memory.key) has seen of it.",
-      hint: "Sign nothing here, and audit it with --expect and the checkpoint you hold.",
+      hint:
+        "Sign nothing here, and hold it against the checkpoint you have with `onus audit --expect FILE`.",
       exit: .violation)
   }
 

@@ -20,8 +20,7 @@ extension Attack {
         trial.truth.leaves.removeLast(Int(count))
         return .at(trial.size - count, .wrongCheckpointSize, affecting: count)
           .and(trial.size - count, .shorterThanExpected, affecting: count)
-          .then(.wrongReleased, .wrongTile, .strayOpening, .cosignedOtherwise)
-          .then(.timestampedOtherwise)
+          .then(.wrongReleased, .wrongTile, .strayOpening, .shorterThanExpected)
       },
       Attack("an entry is put in twice, and those after it move on") { trial in
         let index = trial.dice.index(0..<trial.size)

@@ -1,0 +1,101 @@
+internal import Cryptography
+public import Encoding
+
+extension Programme {
+  /// What waits for an organisation, in order of task.
+  ///
+  /// Nothing is in it that the rules would refuse to it: who may answer, in which state of the task and
+  /// with what distance from it, is what the answering event declares. Contributions are not in it, which
+  /// no record of a task lists.
+  ///
+  /// - Parameters:
+  ///   - key: The key that it signs with; its limits count too.
+  ///   - time: When, for the periods that are owed.
+  public func inbox(
+    of organisation: OrganisationID, signingWith key: EnrolledKey? = nil, at time: Timestamp
+  ) -> [InboxItem] {
+    let charter = charter ?? Charter()
+    return allTasks.flatMap { task in
+      task.waiting(in: charter, at: time)
+        .filter { mayAnswer($0.duty, organisation, key, task) }
+        .map { item in
+          var item = item
+          item.isCorrected = isCorrected(item)
+          return item
+        }
+    }
+  }
+
+  /// The records that say whether what is to be reviewed was corrected: to be loaded before
+  /// ``inbox(of:signingWith:at:)`` is asked, where the state holds no reports.
+  public static func reports(behind items: [InboxItem]) -> [StateKey] {
+    items.filter(\.duty.isReview).compactMap(\.citation).map { .report($0) }
+  }
+
+  private func mayAnswer(
+    _ duty: InboxItem.Duty, _ organisation: OrganisationID, _ key: EnrolledKey?, _ task: Task
+  ) -> Bool {
+    let declaration = duty.answer.declaration
+    return declaration.states.contains(task.state)
+      && !(declaration.isIndependent && task.parties.contains(organisation))
+      && declaration.by.roles.contains { role in
+        holds(role, organisation, task) && key?.permits(role, on: task) ?? true
+      } && !(duty == .confirm && task.confirmed.contains(organisation))
+  }
+
+  private func isCorrected(_ item: InboxItem) -> Bool {
+    guard item.duty.isReview, let report = item.citation.flatMap({ reports[$0] }) else {
+      return false
+    }
+    return report.correctionCount > 0
+  }
+}
+
+extension InboxItem.Duty {
+  /// Whether something that was said is to be looked at.
+  fileprivate var isReview: Bool {
+    switch self {
+    case .review, .reviewMilestone, .reviewClaim: true
+    default: false
+    }
+  }
+}
+
+extension Task {
+  /// What waits for anybody at all.
+  fileprivate func waiting(in charter: Charter, at time: Timestamp) -> [InboxItem] {
+    var items: [InboxItem] = []
+    func add(_ duty: InboxItem.Duty, _ citation: Citation? = nil, by reportDue: Day? = nil) {
+      items.append(
+        InboxItem(
+          task: id, duty: duty, citation: citation, taskDue: due, reportDue: reportDue))
+    }
+    switch state {
+    case .assigned: add(.signFor)
+    case .accepted: add(.plan)
+    default: break
+    }
+    let owed = owedReports(in: charter, at: time)
+    if let first = owed.first {
+      add(.report(first.period, further: owed.count - 1), by: first.lastDay)
+    }
+    for period in periods where period.status == .returned {
+      add(.reportAgain(period.period), period.citation)
+    }
+    for milestone in milestones where milestone.state == .rejected {
+      add(.reachAgain(milestone.id), milestone.report)
+    }
+    if !supports.isEmpty || !territories.isEmpty { add(.confirm) }
+    for period in periods where period.status == .filed {
+      add(.review(period.period), period.citation)
+    }
+    for milestone in milestones where milestone.state == .reached {
+      add(.reviewMilestone(milestone.id), milestone.report)
+    }
+    if state == .claimed { add(.reviewClaim, claim) }
+    if state == .completed { add(.close) }
+    if let pending = pendingExtension { add(.decideExtension(to: pending.to), pending.citation) }
+    if state == .disputed { add(.rule) }
+    return items
+  }
+}
