@@ -39,7 +39,7 @@ extension Programme {
     return declaration.states.contains(task.state)
       && !(declaration.isIndependent && task.parties.contains(organisation))
       && declaration.by.roles.contains { role in
-        holds(role, organisation, task) && key?.permits(role, on: task) ?? true
+        holds(role, organisation, task.roles) && key?.permits(role, on: task.roles) ?? true
       } && !(duty == .confirm && task.confirmed.contains(organisation))
   }
 
