@@ -21,10 +21,10 @@ public enum Files {
       self.path = name ?? path
     }
 
-    /// An open file, to be closed with this.
-    init(adopting descriptor: Int32, path: String) {
+    /// Takes over an open file.
+    init(open descriptor: Int32, calling name: String) {
       self.descriptor = descriptor
-      self.path = path
+      self.path = name
     }
 
     deinit { close(descriptor) }

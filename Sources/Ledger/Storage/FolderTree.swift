@@ -72,6 +72,11 @@ struct FolderTree: Sendable {
     return try kind(of: name, in: folder, calling: path) == .file
   }
 
+  /// Whether there is a folder at a path.
+  func hasFolder(_ path: String) throws(LedgerError) -> Bool {
+    try folder(Self.parts(path), isMade: false) != nil
+  }
+
   /// Puts a file there, or in the place of one, so that whoever looks sees the old one or the new,
   /// whole. Not synced: the caller syncs all of them.
   func replace(_ path: String, with bytes: [UInt8]) throws(LedgerError) {
@@ -111,10 +116,11 @@ struct FolderTree: Sendable {
 
   /// The error of something that is there and cannot be read as a file.
   func unreadable(_ path: String, _ kind: Kind) -> LedgerError {
-    LedgerError(
-      .fileFailed, "\(place(path)) cannot be read: it is \(kind.name) where a file belongs.",
-      hint: "An export holds files in folders and no links. Look who put it there, or copy it anew."
-    )
+    var reason = "which no export holds"
+    if case .folder = kind { reason = "where a file belongs" }
+    return LedgerError(
+      .fileFailed, "\(place(path)) cannot be read: it is \(kind.name), \(reason).",
+      hint: "Look who put it there, or copy the export anew, as files in folders.")
   }
 
   // MARK: Folders
@@ -143,7 +149,11 @@ struct FolderTree: Sendable {
       switch kind {
       case .folder: break
       case .file:
-        if isMade { throw unreadable(path, kind) }
+        guard !isMade else {
+          throw LedgerError(
+            .fileFailed, "\(place(path)) is a file, where a folder of the export belongs.",
+            hint: "Look who put it there, and move it away.")
+        }
         return nil
       case .link, .special: throw unreadable(path, kind)
       }
@@ -222,7 +232,7 @@ extension Files.Handle {
       if errno == ENOENT { return nil }
       throw Files.failure("open", path)
     }
-    self.init(adopting: descriptor, path: path)
+    self.init(open: descriptor, calling: path)
   }
 
   /// How many bytes the file has.
