@@ -159,5 +159,18 @@ class Foreign(UnreadableCase):
             self.assertEqual(self.both()[0], {"A012"}, bad and bad[:80])
 
 
+class LongOpenings(UnreadableCase):
+    def test_what_is_longer_than_any_content_is_not_read(self):
+        write(self.folder, "bundle", b"onus/bundle/v1\nedition full\n")
+        sparse = self.path("sparse")
+        for count in (verify.OPENING_LIMIT + 1, 1 << 40):
+            with open(sparse, "wb") as file:
+                file.write(opening(b""))
+                file.truncate(count)
+            verifier = verify.Verifier(verify.Folder(self.folder))
+            with self.assertRaisesRegex(verify.Broken, "was not read"):
+                verifier.open_seal("sparse", "D01+00000000", bytes(32), "text/plain", None)
+
+
 if __name__ == "__main__":
     unittest.main()

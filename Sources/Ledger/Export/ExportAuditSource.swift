@@ -150,10 +150,15 @@ public final class ExportAuditSource: AuditSource {
 
   private func stored(at path: String) throws -> StoredOpening? {
     guard let place = BundleFormat.place(path) else { return nil }
-    guard
-      let bytes = try files.contents(path, atMost: BundleFormat.maximumByteCount),
-      let opening = BundleFormat.opening(bytes)
-    else { throw StorageError(.damaged, "\(path) holds no opening.") }
+    guard let bytes = try files.contents(path, atMost: BundleFormat.maximumByteCount) else {
+      throw StorageError(
+        .damaged,
+        "\(path) has more bytes than the \(Limits.openingByteCount) of any content, and was not read."
+      )
+    }
+    guard let opening = BundleFormat.opening(bytes) else {
+      throw StorageError(.damaged, "\(path) holds no opening.")
+    }
     return StoredOpening(commitment: place.commitment, entry: place.entry, opening: opening)
   }
 
