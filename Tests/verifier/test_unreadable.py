@@ -159,6 +159,31 @@ class Foreign(UnreadableCase):
             self.assertEqual(self.both()[0], {"A012"}, bad and bad[:80])
 
 
+class Guides(UnreadableCase):
+    """What a bundle has for people: no signature covers it, and it changes no verdict."""
+
+    def remarks(self):
+        write(self.folder, "bundle", b"onus/bundle/v1\nedition public\n")
+        pack(self.folder, archive := os.path.join(self.holder.name, "bundle.tar"))
+        verifier = verify.Verifier(verify.Archive(archive))
+        verifier.run()
+        self.assertEqual(verifier.answer()["findings"], [])
+        return verifier.answer()["remarks"]
+
+    def test_another_verifier_and_a_policy_are_remarked(self):
+        with open(SCRIPT, "rb") as file:
+            own = file.read()
+        self.assertEqual(self.remarks(), [])
+        write(self.folder, "verify-independently", own)
+        self.assertEqual(self.remarks(), [])
+        for other in (own[:-1], own + b"\n", b"", own.replace(b"Checks", b"checks", 1)):
+            write(self.folder, "verify-independently", other)
+            self.assertEqual(self.remarks(), ["its verify-independently is not this one: do not run it"])
+        os.remove(self.path("verify-independently"))
+        write(self.folder, "policy", b"quorum none\n")
+        self.assertIn(verify.sha256(b"quorum none\n").hex(), self.remarks()[0])
+
+
 class LongOpenings(UnreadableCase):
     def test_what_is_longer_than_any_content_is_not_read(self):
         write(self.folder, "bundle", b"onus/bundle/v1\nedition full\n")

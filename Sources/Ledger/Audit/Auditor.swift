@@ -40,6 +40,14 @@ public struct Auditor: Sendable {
   ///   is no checkpoint, or the task was cancelled. Whatever is wrong with the ledger is in the report.
   @concurrent
   public func run() async throws -> AuditReport {
+    var report = try await audit()
+    if let copies = options.bundleCopies {
+      report.bundleFiles = try (source as? ExportAuditSource)?.compareFurther(with: copies)
+    }
+    return report
+  }
+
+  private func audit() async throws -> AuditReport {
     var run: AuditRun
     do {
       guard let head = try source.head() else {
