@@ -143,6 +143,22 @@ import TransparencyLog
     #expect(mode.map { $0 & 0o777 } == 0o600)
   }
 
+  @Test func `is made without what a process that died over it has left, and nothing else`() throws
+  {
+    // No process has so high a number, and this one lives.
+    for name in [
+      "4194999", "4194999-wal", "04194999", "1x", "\(ProcessInfo.processInfo.processIdentifier)",
+    ] {
+      try folder.write([1], to: "ledger.db.new-\(name)")
+    }
+    try folder.write([1], to: "other.db.new-4194999")
+    try SQLiteStore.create(at: path).close()
+    #expect(
+      try folder.names() == [
+        "ledger.db", "ledger.db.new-04194999", "ledger.db.new-1x", "other.db.new-4194999",
+      ])
+  }
+
   @Test func `cannot be made in a folder that is not there`() throws {
     #expect(
       code { _ = try SQLiteStore.create(at: "\(folder.path)/none/ledger.db") } == .notWritten)

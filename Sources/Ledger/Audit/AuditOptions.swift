@@ -84,6 +84,9 @@ public struct AuditOptions: Sendable {
   public var anchors = Anchors()
   /// Void entries that were looked into before.
   public var knownVoids = KnownVoids()
+  /// What this build packs into every bundle for people, for ``AuditReport/bundleFiles``; `nil` compares
+  /// nothing.
+  public var bundleCopies: [(name: String, bytes: [UInt8])]?
   /// Whether to remember the head of a ledger that was found whole.
   public var remembering = true
   /// Compares the stored views with what is folded; `nil` if there are no views. Its verdict is only

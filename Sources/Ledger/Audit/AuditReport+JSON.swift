@@ -60,6 +60,10 @@ extension AuditReport {
       ])
     }
     if !timestamps.isEmpty { object["timestamps"] = .array(timestamps.map { .object($0.json) }) }
+    if let bundleFiles {
+      object["bundleFiles"] = .array(
+        bundleFiles.filter { $0.standing != .same }.map { .object($0.json) })
+    }
     if let origin { object["origin"] = .string(Finding.printable(origin)) }
     if let logKey { object["logKey"] = .string(Finding.printable(logKey.description)) }
     if let time { object["time"] = .string(time.description) }

@@ -105,6 +105,9 @@ public struct AuditReport: Sendable {
   public let recoveredKeys: [KeyNote]
   /// Keys that were reported compromised.
   public let compromisedKeys: [KeyNote]
+  /// What a bundle has beside the ledger, held against what this build would put there; `nil` if it is
+  /// no bundle, or was held against nothing. Nothing of it changes the verdict.
+  public internal(set) var bundleFiles: [BundleFile]?
 
   /// What the process returns: the worst axis. 0 sound, 3 a violation, 4 something unchecked.
   public var exitCode: Int32 {

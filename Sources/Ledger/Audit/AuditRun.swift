@@ -166,6 +166,10 @@ struct AuditRun {
   /// Rows that no index of the log leads to.
   private mutating func checkStrays() throws {
     guard try !source.hasGrown(beyond: size) else { return }
+    if let names = try source.strayNames(beside: size) {
+      if !names.isEmpty { log.add(Self.strays(names)) }
+      return
+    }
     if let count = try source.strayCount(beside: size) {
       guard count > 0 else { return }
       log.add(
@@ -188,6 +192,16 @@ struct AuditRun {
       }
       level += 1
     }
+  }
+
+  /// Names the first of what belongs to no log of that size.
+  private static func strays(_ names: [String]) -> Finding {
+    let first = names.prefix(8).joined(separator: ", ")
+    let rest = names.count - min(names.count, 8)
+    return Finding(
+      .strayRows, affected: 0,
+      "What belongs to no entry of the log lies in the export: \(first)\(rest > 0 ? ", and \(rest) more" : "").",
+      "导出中存有不属于台账的内容：\(first)\(rest > 0 ? "，另有 \(rest) 项" : "")。")
   }
 
   private mutating func compareViews(isComplete: Bool) {

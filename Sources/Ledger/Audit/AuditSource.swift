@@ -40,6 +40,12 @@ public protocol AuditSource: Sendable {
   /// How many entries and tiles are stored beside those of a log of `size` entries; `nil` if the
   /// source cannot tell, and the places right after the last are looked at instead.
   func strayCount(beside size: UInt64) throws -> UInt64?
+
+  /// The same where what is stored has names; `nil` if it has none.
+  func strayNames(beside size: UInt64) throws -> [String]?
+
+  /// Why the checkpoint of a source without a head is none, if there is one that cannot be read.
+  var checkpointProblem: String? { get }
 }
 
 /// A truth store that can say whether it holds rows that belong to no log of a given size.
@@ -93,6 +99,15 @@ public struct StoreAuditSource: AuditSource {
 }
 
 extension AuditSource {
+  /// None that has a name.
+  public func strayNames(beside size: UInt64) throws -> [String]? { nil }
+
+  /// They are counted by their names.
+  public func strayCount(beside size: UInt64) throws -> UInt64? { nil }
+
+  /// There is none.
+  public var checkpointProblem: String? { nil }
+
   /// The checkpoint bears them itself.
   public var keepsCosignaturesApart: Bool { false }
 

@@ -40,9 +40,24 @@ public struct Auditor: Sendable {
   ///   is no checkpoint, or the task was cancelled. Whatever is wrong with the ledger is in the report.
   @concurrent
   public func run() async throws -> AuditReport {
+    var report = try await audit()
+    if let copies = options.bundleCopies {
+      report.bundleFiles = try (source as? ExportAuditSource)?.compareFurther(with: copies)
+    }
+    return report
+  }
+
+  private func audit() async throws -> AuditReport {
     var run: AuditRun
     do {
       guard let head = try source.head() else {
+        if let problem = source.checkpointProblem {
+          return empty(
+            Finding(
+              .checkpointUnreadable, affected: 0,
+              "The checkpoint cannot be read, so that nothing under it was checked: \(problem)",
+              "存证点无法读取，其下内容均未核验。"))
+        }
         return empty(
           Finding(
             .noEntries, affected: 0, "There are no entries: this is no ledger.", "没有任何条目：这不是台账。"))

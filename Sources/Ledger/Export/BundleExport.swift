@@ -1,6 +1,5 @@
 internal import Cryptography
 internal import Encoding
-internal import Glibc
 public import TransparencyLog
 
 /// Packs a ledger into one archive that an auditor takes away (docs/formats/bundle.md).
@@ -33,13 +32,9 @@ public enum BundleExport {
     let size = checkpoint.checkpoint.size
     try TilesExport.check(store, against: checkpoint.checkpoint, since: nil)
     let time = size == 0 ? nil : try store.header(size - 1)?.time
-    let fresh = "\(path).new-\(String(UInt64.random(in: .min ... .max), radix: 16))"
-    var isFinished = false
-    defer { if !isFinished { unsafe unlink(fresh) } }
     // What is sealed is for whoever may read the ledger.
     var archive = TarOutput(
-      try Files.Handle(
-        fresh, O_WRONLY | O_CREAT | O_EXCL, mode: edition == .full ? 0o600 : 0o644, calling: path),
+      try FreshFile(for: path, mode: edition == .full ? 0o600 : 0o644),
       time: UInt64(clamping: (time?.milliseconds ?? 0) / 1000))
     try archive.write(BundleFormat.manifest(edition), to: BundleFormat.manifest)
     try archive.write(checkpoint.bytes, to: "checkpoint")
@@ -68,20 +63,17 @@ public enum BundleExport {
       try archive.write(stored.checkpoint, to: path + BundleFormat.timestampEnds.checkpoint)
     }
     try archive.finish()
-    try Files.rename(fresh, to: path)
-    isFinished = true
-    try Files.syncFolder(Files.folder(of: path))
     return checkpoint
   }
 }
 
 /// An archive that is being filled.
 private final class TarOutput: ExportOutput {
-  private let file: Files.Handle
+  private var fresh: FreshFile
   private let time: UInt64
 
-  init(_ file: consuming Files.Handle, time: UInt64) {
-    self.file = file
+  init(_ file: consuming FreshFile, time: UInt64) {
+    fresh = file
     self.time = time
   }
 
@@ -89,12 +81,12 @@ private final class TarOutput: ExportOutput {
     guard TarFormat.isName(name) else {
       throw LedgerError(.malformedBundle, "\(name) cannot be the name of a file in a bundle.")
     }
-    try file.write(TarFormat.header(name: name, byteCount: bytes.count, time: time))
-    try file.write(bytes + [UInt8](repeating: 0, count: TarFormat.padding(bytes.count)))
+    try fresh.file.write(TarFormat.header(name: name, byteCount: bytes.count, time: time))
+    try fresh.file.write(bytes + [UInt8](repeating: 0, count: TarFormat.padding(bytes.count)))
   }
 
   func finish() throws(LedgerError) {
-    try file.write(TarFormat.end)
-    try file.sync()
+    try fresh.file.write(TarFormat.end)
+    try fresh.finish()
   }
 }

@@ -76,21 +76,24 @@ enum BundleFormat {
 
   /// The file of an opening.
   static func file(of opening: Opening) -> [UInt8] {
-    Array(
-      "\(magic)\nmedia \(opening.media)\nsalt \(Base64.encode(opening.salt))\n\n".utf8)
-      + opening.content
+    head(media: opening.media, salt: opening.salt) + opening.content
+  }
+
+  private static func head(media: String, salt: [UInt8]) -> [UInt8] {
+    Array("\(magic)\nmedia \(media)\nsalt \(Base64.encode(salt))\n\n".utf8)
   }
 
   /// The opening in a file; `nil` if there is none in it, or in another form.
   static func opening(_ bytes: [UInt8]) -> Opening? {
-    let lines = bytes.split(
+    // The content can be long: it is copied once, and never written again to compare.
+    let lines = bytes.prefix(1024).split(
       separator: UInt8(ascii: "\n"), maxSplits: 4, omittingEmptySubsequences: false)
     guard lines.count == 5, lines[3].isEmpty,
       let media = String(validating: lines[1].dropFirst("media ".utf8.count), as: UTF8.self),
-      let salt = Base64.decode(lines[2].dropFirst("salt ".utf8.count)),
-      let opening = try? Opening(media: media, salt: salt, content: Array(lines[4])),
-      file(of: opening) == bytes
+      let salt = Base64.decode(lines[2].dropFirst("salt ".utf8.count))
     else { return nil }
-    return opening
+    let head = head(media: media, salt: salt)
+    guard bytes.starts(with: head) else { return nil }
+    return try? Opening(media: media, salt: salt, content: Array(bytes[head.count...]))
   }
 }

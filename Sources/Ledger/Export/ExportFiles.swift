@@ -6,40 +6,41 @@ protocol ExportFiles: Sendable {
   /// What a person calls the place.
   var place: String { get }
 
-  /// The contents of a file; `nil` if it is not there, is no file, or is longer than `limit` bytes.
+  /// The contents of a file; `nil` if it is not there, or is longer than `limit` bytes, of which
+  /// nothing is read.
+  ///
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/fileFailed``, which names it, if it cannot be
+  ///   read: a check of it could not be made then, and has not failed either.
   func contents(_ path: String, atMost limit: Int) throws(LedgerError) -> [UInt8]?
 
   /// Whether there is a file of that name.
-  func has(_ path: String) -> Bool
+  func has(_ path: String) throws(LedgerError) -> Bool
 
-  /// The names of all files.
-  func paths() -> [String]
+  /// Whether there is a folder of tiles.
+  func hasTiles() throws(LedgerError) -> Bool
+
+  /// Everything that is there, in order of its path.
+  func items() throws(LedgerError) -> [(path: String, kind: FolderTree.Kind)]
+
+  /// The error of something that is no file where one belongs.
+  func unreadable(_ path: String, _ kind: FolderTree.Kind) -> LedgerError
 }
 
 /// An export as it lies in a folder.
 struct FolderFiles: ExportFiles {
-  let place: String
+  private let tree: FolderTree
+  var place: String { tree.root }
+
+  init(place: String) { tree = FolderTree(root: place) }
 
   func contents(_ path: String, atMost limit: Int) throws(LedgerError) -> [UInt8]? {
-    try Files.contents(of: "\(place)/\(path)", atMost: limit)
+    try tree.contents(of: path, atMost: limit)
   }
-
-  func has(_ path: String) -> Bool { Files.isRegular("\(place)/\(path)") }
-
-  func paths() -> [String] {
-    var paths: [String] = []
-    var folders = [""]
-    while let path = folders.popLast() {
-      for name in Files.names(in: "\(place)/\(path)") {
-        let inner = path.isEmpty ? name : "\(path)/\(name)"
-        if Files.isFolder("\(place)/\(inner)") {
-          folders.append(inner)
-        } else {
-          paths.append(inner)
-        }
-      }
-    }
-    return paths
+  func has(_ path: String) throws(LedgerError) -> Bool { try tree.has(path) }
+  func hasTiles() throws(LedgerError) -> Bool { try tree.hasFolder("tile") }
+  func items() throws(LedgerError) -> [(path: String, kind: FolderTree.Kind)] { try tree.items() }
+  func unreadable(_ path: String, _ kind: FolderTree.Kind) -> LedgerError {
+    tree.unreadable(path, kind)
   }
 }
 
@@ -96,7 +97,15 @@ final class ArchiveFiles: ExportFiles {
 
   func has(_ path: String) -> Bool { members[path] != nil }
 
-  func paths() -> [String] { Array(members.keys) }
+  func hasTiles() -> Bool { members.keys.contains(where: ExportLayout.isInTiles) }
+
+  func items() -> [(path: String, kind: FolderTree.Kind)] {
+    members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { ($0, .file) }
+  }
+
+  func unreadable(_ path: String, _ kind: FolderTree.Kind) -> LedgerError {
+    LedgerError(.malformedBundle, "\(path) in \(place) cannot be read: it is \(kind.name).")
+  }
 
   private static func malformed(_ path: String, _ reason: String) -> LedgerError {
     LedgerError(

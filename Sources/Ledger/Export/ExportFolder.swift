@@ -6,25 +6,21 @@ protocol ExportOutput {
   mutating func write(_ bytes: [UInt8], to relativePath: String) throws(LedgerError)
 }
 
-/// A folder that is being filled.
+/// A new folder that is being filled.
 struct ExportFolder: ExportOutput {
   let root: String
-  /// Whether files of a run that was cut short may be in the way.
-  let isUpdate: Bool
   /// The folders made so far.
   private var folders: Set<String> = []
 
-  init(root: String, isUpdate: Bool) {
+  init(root: String) {
     self.root = root
-    self.isUpdate = isUpdate
     folders.insert(root)
   }
 
   mutating func write(_ bytes: [UInt8], to relativePath: String) throws(LedgerError) {
     let path = "\(root)/\(relativePath)"
     try makeFolders(to: Files.folder(of: path))
-    let mode = isUpdate ? O_TRUNC | O_NOFOLLOW : O_EXCL
-    let file = try Files.Handle(path, O_WRONLY | O_CREAT | mode, mode: 0o644)
+    let file = try Files.Handle(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
     try file.write(bytes)
   }
 

@@ -2,33 +2,75 @@ internal import Cryptography
 internal import Glibc
 internal import TransparencyLog
 
-/// Brings an export up to date: only what is new is read, hashed and written.
+/// Brings an export up to date: every entry is hashed, and every file that is there compared with what
+/// the ledger would write; only what is new or differs is written.
 ///
-/// Nothing that the old checkpoint covers is touched before the new one stands: new files lie beside
-/// the old ones under names of their own, then the checkpoint is replaced in one step, then the
-/// narrower tiles go. Whoever reads meanwhile, or after a crash at any moment, finds a checkpoint
-/// with everything under it; what lies beside it belongs to no log of that size, which every check
-/// of the folder says, and the next run clears it away.
+/// What the old checkpoint covers is touched only where it is not what it should be, and then replaced
+/// in one step: new files lie beside the old ones under names of their own, then the checkpoint is
+/// replaced, then the narrower tiles go. Whoever reads meanwhile, or after a crash at any moment,
+/// finds a checkpoint with everything under it; what lies beside it belongs to no log of that size,
+/// which every check of the folder says, and the next run clears it away.
 struct ExportUpdate {
   let store: any TruthStore
-  let folder: String
-  let old: SignedCheckpoint
+  let tree: FolderTree
   let new: SignedCheckpoint
 
   /// An update of the export in a folder that is not empty.
+  init(of folder: String, from store: any TruthStore, to new: SignedCheckpoint) {
+    self.store = store
+    tree = FolderTree(root: folder)
+    self.new = new
+  }
+
+  /// Writes what is new, and what is not as it should be.
   ///
   /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` unless the folder holds an
-  ///   export of this ledger that is not newer than `new`.
-  init(of folder: String, from store: any TruthStore, to new: SignedCheckpoint) throws {
-    self.store = store
-    self.folder = folder
-    self.new = new
-    guard let bytes = try Files.contents(of: "\(folder)/checkpoint", atMost: 1 << 20),
+  ///   export of this ledger that is not newer than `new`, ``LedgerError/Code/fileFailed`` if a link,
+  ///   or anything else that is no file, lies where one belongs.
+  func run() throws -> TilesExport.Written {
+    let lock = try Files.Handle(tree.root, O_RDONLY | O_DIRECTORY)
+    guard try lock.tryLock() else {
+      throw LedgerError(
+        .locked, "Another export is being written into \(tree.root).",
+        hint: "Run it again when that has finished.")
+    }
+    let written = try update()
+    _ = consume lock
+    return written
+  }
+
+  private func update() throws -> TilesExport.Written {
+    let old = try oldCheckpoint()
+    let items = try tree.items()
+    try requireFiles(items, beforeSize: old.checkpoint.size)
+    try TilesExport.check(store, against: new.checkpoint, since: old.checkpoint)
+    let size = new.checkpoint.size
+    let leftBehind = items.filter { item in
+      item.kind == .file && FreshFile.target(of: item.path).map(ExportLayout.isFile) == true
+    }
+    for item in leftBehind { try tree.remove(item.path) }
+    var output = Mending(tree: tree, oldSize: old.checkpoint.size)
+    for tile in Tile.tiles(forSize: size) {
+      try TilesExport.writeTile(tile, from: store, to: &output)
+    }
+    try TilesExport.writeEntries(from: 0, of: size, in: store, to: &output)
+    Files.syncAll()
+    if old != new { try Files.replace("\(tree.root)/checkpoint", with: new.bytes, mode: 0o644) }
+    try clear(items)
+    let strays = items.filter { isStray($0) }.map { Finding.printable($0.path) }
+    return TilesExport.Written(
+      checkpoint: new, newEntryCount: size - old.checkpoint.size,
+      mendedFileCount: output.mendedCount, strays: strays)
+  }
+
+  /// The checkpoint of the export that is there.
+  private func oldCheckpoint() throws -> SignedCheckpoint {
+    let folder = tree.root
+    guard let bytes = try tree.contents(of: "checkpoint", atMost: 1_000_000),
       let old = try? SignedCheckpoint(bytes)
     else {
       throw Self.refused("\(folder) exists, is not empty, and holds no export.")
     }
-    self.old = old
     guard let leaf = try store.entry(0), let text = try Entry(leaf).submission.openedLogKey,
       let logKey = try? VerifierKey(text), old.isSigned(by: logKey)
     else {
@@ -40,60 +82,54 @@ struct ExportUpdate {
         "The export in \(folder) has \(old.checkpoint.size) entries, and this ledger \(new.checkpoint.size): it was rolled back.",
         hint: "Feed what is missing with `onus restore --from \(folder)`.")
     }
+    return old
   }
 
-  /// Writes what is new, and returns how many entries that is.
-  func run() throws -> UInt64 {
-    let lock = try Files.Handle(folder, O_RDONLY | O_DIRECTORY)
-    guard try lock.tryLock() else {
-      throw LedgerError(
-        .locked, "Another export is being written into \(folder).",
-        hint: "Run it again when that has finished.")
-    }
-    try TilesExport.check(store, against: new.checkpoint, since: old.checkpoint)
-    var output = ExportFolder(root: folder, isUpdate: true)
-    let before = old.checkpoint.size
-    for tile in Tile.tiles(forSize: new.checkpoint.size, beyond: before) {
-      try TilesExport.writeTile(tile, from: store, to: &output)
-    }
-    try TilesExport.writeEntries(
-      from: before / UInt64(Tile.fullWidth), of: new.checkpoint.size, in: store, to: &output)
-    Files.syncAll()
-    if old != new { try Files.replace("\(folder)/checkpoint", with: new.bytes, mode: 0o644) }
-    try clear()
-    return new.checkpoint.size - before
-  }
-
-  /// Deletes what is narrower than the checkpoint's tiles: of the old one, and of runs that were cut
-  /// short.
-  private func clear() throws {
-    for level in 0..<8 {
-      for index in edge(level: level) {
-        let tile = Tile(level: level, index: index, inTreeOfSize: new.checkpoint.size)
-        try clear(Tile(level: level, index: index, width: 1).path, keeping: tile?.width)
+  /// Nothing is written beside a link, nor where something else than a file stands in the way.
+  private func requireFiles(
+    _ items: [(path: String, kind: FolderTree.Kind)], beforeSize old: UInt64
+  ) throws {
+    for (path, kind) in items {
+      switch kind {
+      case .file: continue
+      case .link: throw tree.unreadable(path, kind)
+      case .special: if ExportLayout.isInTiles(path) { throw tree.unreadable(path, kind) }
+      case .folder:
+        if ExportLayout.isFile(path, ofSize: new.checkpoint.size)
+          || ExportLayout.isFile(path, ofSize: old)
+        {
+          throw tree.unreadable(path, kind)
+        }
       }
     }
-    for index in edge(level: 0) {
-      let tile = Tile(level: 0, index: index, inTreeOfSize: new.checkpoint.size)
-      try clear(EntryBundle.path(index: index, width: 1), keeping: tile?.width)
+  }
+
+  /// Deletes what is narrower than the checkpoint's tiles, of the old one and of runs that were cut
+  /// short, and the folders in which nothing is left.
+  private func clear(_ items: [(path: String, kind: FolderTree.Kind)]) throws {
+    for (path, kind) in items where ExportLayout.isInTiles(path) {
+      switch kind {
+      case .file where ExportLayout.isNarrower(path, thanAtSize: new.checkpoint.size):
+        try tree.remove(path)
+        // One that still holds a tile stays.
+        try? tree.remove(Files.folder(of: path), isFolder: true)
+      case .folder(isEmpty: true): try? tree.remove(path, isFolder: true)
+      default: continue
+      }
     }
   }
 
-  /// Where tiles of a level can have been partial, from the old size to the new.
-  private func edge(level: Int) -> ClosedRange<UInt64> {
-    let width = UInt64(Tile.fullWidth)
-    let shift = UInt64(8 * level)
-    return (old.checkpoint.size >> shift) / width...(new.checkpoint.size >> shift) / width
-  }
-
-  /// Deletes the partial tiles beside the one of width 1 at `path`, but the one of width `kept`.
-  private func clear(_ path: String, keeping kept: Int?) throws {
-    let partial = Files.folder(of: "\(folder)/\(path)")
-    for name in Files.names(in: partial) where name != kept.map(String.init) {
-      unsafe unlink("\(partial)/\(name)")
+  /// Whether it is left lying there, and is not of the export.
+  private func isStray(_ item: (path: String, kind: FolderTree.Kind)) -> Bool {
+    let size = new.checkpoint.size
+    switch item.kind {
+    case .folder(isEmpty: false): return false
+    case .folder(isEmpty: true): return !ExportLayout.isInTiles(item.path)
+    default:
+      return !ExportLayout.isFile(item.path, ofSize: size)
+        && !ExportLayout.isNarrower(item.path, thanAtSize: size)
+        && FreshFile.target(of: item.path).map(ExportLayout.isFile) != true
     }
-    // One that still holds a tile stays.
-    unsafe rmdir(partial)
   }
 
   private static func refused(_ message: String) -> LedgerError {
@@ -102,16 +138,22 @@ struct ExportUpdate {
   }
 }
 
-extension Tile {
-  /// The tiles of a tree of `size` leaves that a tree of its first `before` leaves does not have, or
-  /// has narrower.
-  fileprivate static func tiles(forSize size: UInt64, beyond before: UInt64) -> [Tile] {
-    (0..<8).flatMap { level -> [Tile] in
-      let first = (before >> UInt64(8 * level)) / UInt64(fullWidth)
-      return sequence(first: first) { $0 + 1 }.lazy
-        .map { Tile(level: level, index: $0, inTreeOfSize: size) }
-        .prefix { $0 != nil }.compactMap { $0 }
-        .filter { $0 != Tile(level: level, index: $0.index, inTreeOfSize: before) }
-    }
+/// A folder of which only what is not as it should be is written.
+private struct Mending: ExportOutput {
+  let tree: FolderTree
+  /// How many entries the export had.
+  let oldSize: UInt64
+  /// How many files it should have had, and had not, or otherwise.
+  private(set) var mendedCount = 0
+
+  init(tree: FolderTree, oldSize: UInt64) {
+    self.tree = tree
+    self.oldSize = oldSize
+  }
+
+  mutating func write(_ bytes: [UInt8], to path: String) throws(LedgerError) {
+    if try tree.contents(of: path, atMost: bytes.count) == bytes { return }
+    try tree.replace(path, with: bytes)
+    if ExportLayout.isFile(path, ofSize: oldSize) { mendedCount += 1 }
   }
 }

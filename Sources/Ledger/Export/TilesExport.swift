@@ -28,6 +28,10 @@ public enum TilesExport {
     public let checkpoint: SignedCheckpoint
     /// How many of its entries were not there before.
     public let newEntryCount: UInt64
+    /// How many files of the earlier export were not as they should be, and are now.
+    public let mendedFileCount: Int
+    /// What lies in the folder and is not of the export; left as it is, and found by every check.
+    public let strays: [String]
   }
 
   /// Writes the export, or what is new since the one that the folder holds.
@@ -35,11 +39,13 @@ public enum TilesExport {
   /// A first export is written into `DIR.partial`, synced, and renamed in one step, so that `DIR` is
   /// whole or not there. A `DIR.partial` that an earlier run left behind is refused, not
   /// overwritten. A later one adds to the folder, in an order in which no reader can take a part for
-  /// the whole, and costs what is new. All entries that are written are hashed on the way: what is
-  /// handed on under a checkpoint is what that checkpoint covers.
+  /// the whole, and mends what is not as the ledger would write it: it reads everything and writes
+  /// what differs. All entries are hashed on the way: what is handed on under a checkpoint is what
+  /// that checkpoint covers. No symbolic link in the folder is followed.
   ///
   /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if `folder` is there, not empty
   ///   and no export of this ledger, ``LedgerError/Code/rolledBack`` if it is a newer one,
+  ///   ``LedgerError/Code/fileFailed`` if there is a link in it,
   ///   ``LedgerError/Code/noLedger`` before the first release,
   ///   ``LedgerError/Code/damaged`` if something stored does not follow from the entries; no
   ///   folder is left behind then, and an older export stays as it was.
@@ -56,8 +62,7 @@ public enum TilesExport {
           .folderExists, "\(folder) exists and is not empty.",
           hint: "Evidence goes into a folder of its own.")
       }
-      let update = try ExportUpdate(of: folder, from: store, to: checkpoint)
-      return Written(checkpoint: checkpoint, newEntryCount: try update.run())
+      return try ExportUpdate(of: folder, from: store, to: checkpoint).run()
     }
     let partial = folder + ".partial"
     guard !Files.exists(partial) else {
@@ -67,7 +72,7 @@ public enum TilesExport {
     }
     if damage == .refused { try check(store, against: checkpoint.checkpoint, since: nil) }
     try Files.makeFolder(partial, mode: 0o755)
-    var output = ExportFolder(root: partial, isUpdate: false)
+    var output = ExportFolder(root: partial)
     let size = checkpoint.checkpoint.size
     for tile in Tile.tiles(forSize: size) { try writeTile(tile, from: store, to: &output) }
     try writeEntries(from: 0, of: size, in: store, to: &output)
@@ -76,18 +81,17 @@ public enum TilesExport {
     // An empty folder of that name is replaced by the rename itself.
     try Files.rename(partial, to: folder)
     try Files.syncFolder(Files.folder(of: folder))
-    return Written(checkpoint: checkpoint, newEntryCount: size)
+    return Written(
+      checkpoint: checkpoint, newEntryCount: size, mendedFileCount: 0, strays: [])
   }
 
   /// Hashes the entries, and holds tiles and checkpoint against that. O(n), a tile in memory.
   ///
-  /// - Parameter old: A checkpoint that was exported before: entries of the full tiles under it are
-  ///   not hashed again, and those after them must lead to its root.
+  /// - Parameter old: A checkpoint that was exported before: its entries must lead to its root.
   static func check(
     _ store: any TruthStore, against checkpoint: Checkpoint, since old: Checkpoint?
   ) throws {
-    let start = (old?.size ?? 0) / UInt64(Tile.fullWidth) * UInt64(Tile.fullWidth)
-    var tree = try AppendSession.appender(at: start, of: store)
+    var tree = TileAppender()
     func requireOld() throws {
       guard let old, tree.size == old.size else { return }
       guard tree.root == old.root else {
@@ -98,7 +102,7 @@ public enum TilesExport {
     }
     try requireOld()
     var stored: [Digest] = []
-    try store.scan(start..<checkpoint.size) { index, leaf in
+    try store.scan(0..<checkpoint.size) { index, leaf in
       let width = UInt64(Tile.fullWidth)
       if index % width == 0 { stored = try store.tile(level: 0, index: index / width) ?? [] }
       let hash = MerkleTree.leafHash(Array(copying: leaf))

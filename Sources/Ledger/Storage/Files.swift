@@ -21,6 +21,12 @@ public enum Files {
       self.path = name ?? path
     }
 
+    /// Takes over an open file.
+    init(open descriptor: Int32, calling name: String) {
+      self.descriptor = descriptor
+      self.path = name
+    }
+
     deinit { close(descriptor) }
 
     func write(_ bytes: [UInt8]) throws(LedgerError) {
@@ -125,15 +131,9 @@ public enum Files {
     _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600
   ) throws(LedgerError) {
     // No two writers share it, so that neither renames what the other has not finished.
-    let fresh = "\(path).new-\(String(UInt64.random(in: .min ... .max), radix: 16))"
-    var isRenamed = false
-    defer { if !isRenamed { unsafe unlink(fresh) } }
-    let file = try Handle(fresh, O_WRONLY | O_CREAT | O_EXCL, mode: mode, calling: path)
-    try file.write(bytes)
-    try file.sync()
-    guard unsafe Glibc.rename(fresh, path) == 0 else { throw failure("replace", path) }
-    isRenamed = true
-    try syncFolder(folder(of: path))
+    var fresh = try FreshFile(for: path, mode: mode)
+    try fresh.file.write(bytes)
+    try fresh.finish()
   }
 
   /// Writes to what is there already and is no file: a pipe, a terminal, `/dev/null`.

@@ -1,4 +1,3 @@
-internal import Accountability
 internal import Encoding
 
 /// The bounds every parser checks before it allocates (`docs/formats/submission.md`).
@@ -15,6 +14,7 @@ public enum Limits {
   public static let number = CanonicalJSON.maximumInteger
   /// The most openings a carried submission brings.
   public static let openingCount = 4_096
-  /// The most bytes of one opening's content.
-  public static let openingByteCount = Int(SealedContent.maximumByteCount)
+  /// The most bytes of one opening's content, 64 MiB: it is held in memory whole. An event can state a
+  /// larger size; its content is then kept elsewhere.
+  public static let openingByteCount = 64 << 20
 }

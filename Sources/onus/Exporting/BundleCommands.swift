@@ -1,4 +1,3 @@
-internal import Accountability
 internal import ArgumentParser
 internal import Encoding
 internal import Ledger
@@ -60,58 +59,16 @@ struct BundleOptions: ParsableArguments {
 
   /// What goes in beside the ledger.
   private func further(_ ledger: LedgerFolder) throws -> [(name: String, bytes: [UInt8])] {
-    var files = [
-      (name: "README.txt", bytes: Array(Self.readme.utf8)),
-      (name: "verify-independently", bytes: PackageResources.verify_independently),
-    ]
+    var files = BundleContents.guides
     let standard = "\(ledger.path)/policy"
     if let path = policy ?? (Files.exists(standard) ? standard : nil) {
       _ = try PolicyFile.read(path)
-      files.append((name: "policy", bytes: try Files.read(path, limit: Policy.maximumByteCount)))
-    }
-    files.append((name: "schemas/event.json", bytes: Self.line(SchemaDocument.anyEvent)))
-    files.append(
-      (name: "schemas/submission-header.json", bytes: Self.line(SubmissionHeader.schema)))
-    for kind in EventCatalogue.all {
       files.append(
         (
-          name: "schemas/\(SchemaDocument.path(of: kind.declaration.type))",
-          bytes: Self.line(SchemaDocument.event(kind.declaration))
+          name: ExportAuditSource.policyName,
+          bytes: try Files.read(path, limit: Policy.maximumByteCount)
         ))
     }
-    return files
+    return files + BundleContents.schemas
   }
-
-  private static func line(_ schema: JSONValue) -> [UInt8] {
-    CanonicalJSON.write(schema) + [UInt8(ascii: "\n")]
-  }
-
-  private static let readme = """
-    This is a ledger of Onus, packed for whoever wants to check it.
-
-    checkpoint             what the log says of itself, signed, with its cosignatures
-    tile/                  every entry, and the hashes over them (c2sp.org/tlog-tiles)
-    openings/              what is sealed, if this is the full edition (see the file bundle)
-    timestamps/            by when how much of it existed: openssl ts -verify checks each pair
-    policy                 which witnesses the operator thinks are enough; bring your own
-    schemas/               a JSON Schema for every type of event
-    verify-independently   checks all of it with Python alone, and can be read in an hour
-
-    Unpack it, and run
-
-        python3 verify-independently . --expect YOUR_CHECKPOINT --log-key YOUR_LOG_KEY
-
-    or, with Onus, which can also remember what it saw for the next time:
-
-        onus audit . --expect YOUR_CHECKPOINT --log-key YOUR_LOG_KEY
-
-    Both should come to the same, and take --policy with the witnesses that you trust.
-
-    A checkpoint or a receipt that you had before, and the log key that you were given by
-    somebody else than who gave you this archive, are what makes the check worth anything.
-
-    本档案为 Onus 台账的打包副本，供任何人核验。解包后运行上述任一命令；请使用您此前自行
-    留存的存证点或回执，以及由他人告知的台账密钥，否则核验没有意义。
-
-    """
 }

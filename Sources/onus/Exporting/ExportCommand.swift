@@ -28,11 +28,25 @@ struct ExportCommand: ParsableCommand {
         Answer.json([
           "size": .integer(Int64(clamping: size)),
           "new": .integer(Int64(clamping: written.newEntryCount)),
+          "mended": .integer(Int64(written.mendedFileCount)),
+          "foreign": .array(written.strays.map { .string($0) }),
         ])
       } else {
         let new = written.newEntryCount == size ? "" : ", of which \(written.newEntryCount) are new"
+        let mended =
+          switch written.mendedFileCount {
+          case 0: ""
+          case 1: ", 1 file of the earlier export mended"
+          case let count: ", \(count) files of the earlier export mended"
+          }
         Terminal.standardOutput(
-          "\(size.entries)\(new), edition public (no openings), in \(Terminal.safe(folder))\n")
+          "\(size.entries)\(new)\(mended), edition public (no openings), in \(Terminal.safe(folder))\n"
+        )
+        for name in written.strays.prefix(10) {
+          Terminal.standardError(
+            "onus: \(Terminal.safe("\(folder)/\(name)")) is not of the export, and every audit of it will say so: move it away.\n"
+          )
+        }
       }
     }
   }

@@ -63,6 +63,7 @@ struct Audit: AsyncParsableCommand {
     options.edition = publicEdition ? .public : .full
     options.anchors = try anchors()
     options.remembering = !forget
+    options.bundleCopies = BundleContents.all
     if let known { options.knownVoids = try KnownVoids(try Files.read(known)) }
     let path = folder ?? place.folder
     let fetched =

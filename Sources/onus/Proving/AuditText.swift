@@ -36,6 +36,7 @@ enum AuditText {
     if report.clock == .simulated { text += language.simulatedClock }
     text += TimestampText.summary(report, isChinese)
     text += keys(report, isChinese)
+    text += BundleText.remarks(report.bundleFiles ?? [], isChinese)
     if report.voidCount > 0 {
       text +=
         isChinese
