@@ -104,4 +104,6 @@ extension LedgerError.Code {
   public static let folderExists = Self("folder-exists")
   /// A file could not be read or written.
   public static let fileFailed = Self("file-failed")
+  /// A private key, or the folder it lies in, that others may read or write.
+  public static let exposedKey = Self("exposed-key")
 }

@@ -58,7 +58,7 @@ struct WitnessKey {
 
   /// The private half, which must belong to the public one.
   func signing(_ cosigner: CosignerKey) throws -> SigningKey {
-    let pem = try Files.read(privateFile, limit: 1 << 16)
+    let pem = try Files.readPrivateKey(privateFile)
     let phrase =
       SigningKey.pemIsEncrypted(pem)
       ? try passphrase.known(for: cosigner.keyName.description) : nil

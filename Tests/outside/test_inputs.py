@@ -1,0 +1,121 @@
+"""What is no file in the place of a file that the command reads: nobody waits for it.
+
+A pipe that nobody fills, a device without an end, a folder, and a file that is too long.
+"""
+import os
+import subprocess
+import unittest
+
+from outside_case import COULD_NOT_RUN, DONE, Case
+
+SECONDS = 20
+
+
+class Inputs(Case):
+    def setUp(self):
+        super().setUp()
+        self.vkey = self.read_key("log-")
+        self.office.do("checkpoint", "--take", self.office.keep_checkpoint(), "--log-key", self.vkey, "--as",
+                       "ROADS")
+
+    def read_key(self, beginning):
+        name = next(name for name in os.listdir(self.office.keys)
+                    if name.startswith(beginning) and name.endswith(".vkey"))
+        with open(os.path.join(self.office.keys, name), encoding="utf-8") as file:
+            return file.read().strip()
+
+    def named(self):
+        """Every command that is told which file to read, with FILE for its name."""
+        return {
+            "expect": ("audit", "--forget", "--expect", "FILE"),
+            "pin": ("audit", "--forget", "--pin", "FILE"),
+            "policy": ("audit", "--forget", "--policy", "FILE"),
+            "authorities": ("audit", "--forget", "--tsa-certificates", "FILE"),
+            "known": ("audit", "--forget", "--known", "FILE"),
+            "take": ("checkpoint", "--take", "FILE", "--log-key", self.vkey, "--as", "ROADS"),
+            "keep a cosignature": ("checkpoint", "cosign", "--from", "FILE", "--policy", "FILE"),
+            "sign": ("sign", "FILE", "--to", "out.onus", "--as", "ROADS"),
+            "sign again": ("sign", "--again", "FILE", "--to", "out.onus", "--as", "ROADS"),
+            "join": ("sign", "--join", "FILE", "--to", "out.onus", "--as", "ROADS"),
+            "submit": ("submit", "FILE"),
+            "import": ("import", "FILE", "--as", "PLAN"),
+            "evidence": ("evidence", "T1", "FILE", "--kind", "photograph", "--captured", "2024-01-12", "--media",
+                         "image/jpeg", "--as", "ROADS"),
+            "receipt": ("receipt", "check", "FILE", "FILE", "--log-key", self.vkey),
+            "equivocation": ("equivocation", "FILE", "--log-key", self.vkey),
+            "report": ("report", "verify", "FILE"),
+            "passphrase": ("key", "new", "ROADS", "--passphrase-file", "FILE"),
+            "witness": ("witness", "cosign", "FILE", "--witness", "court"),
+        }
+
+    def refuse(self, command, what, *parts):
+        arguments = [what if word == "FILE" else word for word in command]
+        try:
+            answer = self.office.run(*arguments, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            self.fail(f"{arguments} waits")
+        self.assertEqual(answer.code, COULD_NOT_RUN, answer)
+        self.assertIn("onus: ", answer.err, answer)
+        for part in parts:
+            self.assertIn(part, answer.err, answer)
+
+    def test_what_is_named(self):
+        self.office.do("witness", "init", "court.example/witness", "--no-passphrase", "--witness", "court")
+        os.mkfifo(self.office.path("pipe"))
+        with self.unharmed():
+            for name, command in self.named().items():
+                for what in ("pipe", "/dev/zero", self.office.ledger):
+                    with self.subTest(name, what=what):
+                        self.refuse(command, what, what, "is not a file")
+                with self.subTest(name, what="nothing"):
+                    self.refuse(command, "absent", "absent cannot be read: no such file")
+
+    def test_what_is_too_long(self):
+        with open(self.office.path("long"), "wb") as file:
+            file.truncate(80 << 20)  # Of no bytes on the disk.
+        commands = self.named()
+        for name in ("expect", "pin", "policy", "sign", "submit", "import", "receipt", "report", "passphrase"):
+            with self.subTest(name):
+                self.refuse(commands[name], "long", "long is larger than the ")
+
+    def test_beside_the_keys(self):
+        """In the place of a key's own files, which nobody names."""
+        command = ("accept", "T2", "--as", "ROADS", "--sign-to", "out.onus")
+        for suffix in (".pem", ".vkey", ".memory"):
+            with self.subTest(suffix):
+                name = next(name for name in os.listdir(self.office.keys)
+                            if name.startswith("ROADS") and name.endswith(suffix))
+                path = os.path.join(self.office.keys, name)
+                os.rename(path, path + ".kept")
+                os.mkfifo(path, 0o600)
+                self.refuse(command, "", name, "is not a file")
+                os.unlink(path)
+                os.rename(path + ".kept", path)
+        self.office.do(*command)
+
+    def test_a_link_to_an_open_file(self):
+        """Only who starts the command hands it an open file; a link that somebody left is none."""
+        os.symlink("/dev/stdin", self.office.path("link"))
+        with subprocess.Popen(["sleep", str(SECONDS)], stdout=subprocess.PIPE) as sleeper:
+            answer = self.office.run("submit", "link", stdin=sleeper.stdout, timeout=SECONDS)
+            sleeper.kill()
+        self.assert_answers(answer, COULD_NOT_RUN, "link is not a file")
+
+    def test_what_a_shell_hands_over(self):
+        """`-`, and the open file that stands for `<(…)`, are read to their end."""
+        line = b'{"data":{},"task":"T2","type":"task.accepted"}\n'
+        for number, name in enumerate(("-", "/dev/stdin", "/dev/fd/0")):
+            out = self.office.path(f"{number}.onus")
+            done = subprocess.run(
+                [*self.command(), "sign", name, "--to", out, "--as", "ROADS"], input=line, cwd=self.office.folder,
+                env=self.office.environment(), capture_output=True, timeout=SECONDS, check=False)
+            self.assertEqual(done.returncode, DONE, done)
+
+    @staticmethod
+    def command():
+        from outside_case import COMMAND
+        return [COMMAND]
+
+
+if __name__ == "__main__":
+    unittest.main()
