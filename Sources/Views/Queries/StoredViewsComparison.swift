@@ -24,20 +24,39 @@ public struct StoredViewsComparison: ViewsComparison {
     case at(size: UInt64, hashes: [String: Digest])
   }
 
+  /// What lies in a file of views, read before the ledger is.
+  ///
+  /// Views never reach beyond the ledger, which only grows: those that were read first reach no further
+  /// than any state of it that is opened then.
+  public struct Rows: Sendable {
+    fileprivate let contents: (position: StatePosition, hashes: [(name: String, hash: Digest)])?
+
+    /// Reads the views at `path`; `nil` if there are none.
+    ///
+    /// - Throws: `StorageError` of code `busy` if another process keeps them to itself.
+    public init?(at path: String) throws {
+      let file = ViewsFile(path)
+      guard file.identity != nil else { return nil }
+      contents = try file.settled { try StoredViewsComparison.contents(of: file) }
+    }
+  }
+
   /// Reads the views at `path`; `nil` if there are none.
   ///
   /// - Throws: `StorageError` of code `busy` if another process keeps them to itself.
   public init?(at path: String, of store: any TruthStore) throws {
-    let file = ViewsFile(path)
-    guard file.identity != nil else { return nil }
-    stored = try Self.stored(file, store)
+    guard let rows = try Rows(at: path) else { return nil }
+    try self.init(rows, of: store)
+  }
+
+  /// Holds rows against the ledger in `store`, which was opened after they were read.
+  public init(_ rows: Rows, of store: any TruthStore) throws {
+    stored = try Self.stored(rows, store)
     if case .at(size: 0, _) = stored { try compare(Programme()) }
   }
 
-  private static func stored(_ file: ViewsFile, _ store: any TruthStore) throws -> Stored {
-    guard let (position, hashes) = try file.settled({ try contents(of: file) }) else {
-      return .outdated
-    }
+  private static func stored(_ rows: Rows, _ store: any TruthStore) throws -> Stored {
+    guard let (position, hashes) = rows.contents else { return .outdated }
     let end = try store.end()
     guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
     else { return .ofAnotherLog }
