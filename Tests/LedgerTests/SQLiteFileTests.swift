@@ -205,7 +205,8 @@ import TransparencyLog
       #expect(try reader.strayCount(beside: 1) == 0)
     }
     try reader.close()
-    #expect(try SQLiteStore.open(at: path, access: .snapshot(besideWriters: true)).head()?.size == 4)
+    #expect(
+      try SQLiteStore.open(at: path, access: .snapshot(besideWriters: true)).head()?.size == 4)
   }
 
   @Test func `is read whole from a copy taken while it was open`() throws {

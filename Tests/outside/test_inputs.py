@@ -6,7 +6,7 @@ import os
 import subprocess
 import unittest
 
-from outside_case import COULD_NOT_RUN, DONE, Case
+from outside_case import COULD_NOT_RUN, DONE, NOT_CHECKED, Case
 
 SECONDS = 20
 
@@ -77,6 +77,27 @@ class Inputs(Case):
         for name in ("expect", "pin", "policy", "sign", "submit", "import", "receipt", "report", "passphrase"):
             with self.subTest(name):
                 self.refuse(commands[name], "long", "long is larger than the ")
+
+    def test_among_receipts(self):
+        """Each is named, and no check that was not made is passed."""
+        self.office.do("org", "add", "NEW", "--kind", "department", "--name-en", "A", "--name-zh", "B", "--as",
+                       "REG", "--receipt", "new.receipt")
+        folder = self.office.path("receipts")
+        os.mkdir(folder)
+        for name in ("new.receipt", "new.receipt.note"):
+            os.rename(self.office.path(name), os.path.join(folder, name))
+        command = ("receipt", "check", "--all", "receipts", "--against", self.office.ledger, "--log-key",
+                   self.vkey)
+        self.assertIn("1 of 1 receipts", self.office.do(*command))
+        os.mkfifo(os.path.join(folder, "pipe.receipt"))
+        os.symlink("nowhere", os.path.join(folder, "link.receipt"))
+        os.symlink("/dev/zero", os.path.join(folder, "zero.receipt"))
+        answer = self.office.run(*command, timeout=SECONDS)
+        self.assertEqual(answer.code, NOT_CHECKED, answer)
+        for name in ("pipe.receipt", "link.receipt", "zero.receipt"):
+            self.assertRegex(answer.out, rf"unchecked .*{name}")
+        self.assertIn("1 of 4 receipts", answer.out)
+        self.assertIn("3 of 4 receipts could not be checked", answer.err)
 
     def test_beside_the_keys(self):
         """In the place of a key's own files, which nobody names."""

@@ -81,8 +81,13 @@ enum Files {
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// The names in a folder, in order of bytes; none if it cannot be read.
-  static func names(in folder: String) -> [String] {
-    guard let directory = unsafe opendir(folder) else { return [] }
+  static func names(in folder: String) -> [String] { (try? list(folder)) ?? [] }
+
+  /// The names in a folder, in order of bytes.
+  static func list(_ folder: String) throws(Failure) -> [String] {
+    guard let directory = unsafe opendir(folder) else {
+      throw Failure("The folder \(folder) cannot be read: \(reason()).")
+    }
     defer { unsafe closedir(directory) }
     var names: [String] = []
     while let entry = unsafe readdir(directory) {
