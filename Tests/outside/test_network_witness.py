@@ -336,6 +336,19 @@ class Witness(NetworkCase):
         self.assertIn("onus: ", self.log())
         self.assertIn("does not hold the checkpoint that was cosigned last", self.log())
 
+    def test_a_memory_that_was_deleted(self):
+        """It is missed while it serves, and before it begins to."""
+        self.make_witness()
+        server = self.serve()
+        self.assertEqual(self.ask(server, self.request(0))[0], 200)
+        os.unlink(self.office.path("court", f"{ORIGIN_HASH}.checkpoint"))
+        status, _, body = self.ask(server, self.request(0))
+        self.assertEqual((status, body), (500, b"The witness cannot use its memory.\n"))
+        self.stop(server, signal.SIGTERM)
+        self.assertIn("has lost what it cosigned last", self.log())
+        answer = self.office.run("witness", "serve", "--witness", "court", "--listen", "127.0.0.1:0", timeout=20)
+        self.assert_answers(answer, COULD_NOT_RUN, "has lost what it cosigned last", "--last FILE")
+
 
 if __name__ == "__main__":
     unittest.main()

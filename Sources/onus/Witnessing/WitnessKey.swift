@@ -35,6 +35,14 @@ struct WitnessKey {
 
   /// Makes the key, and writes its private half down first.
   func make(_ name: String, isProtected: Bool) throws -> CosignerKey {
+    // A folder that lost its list still has the key, which others know it by.
+    for file in [privateFile, publicFile] where Files.exists(file) {
+      throw Failure(
+        "\(folder) is the folder of a witness already: \(file) is there.",
+        hint:
+          "Name another folder with --witness; what is missing here comes back from a backup alone."
+      )
+    }
     let signing = SigningKey()
     let cosigner = try CosignerKey(name: name, publicKey: signing.publicKey)
     let phrase = isProtected ? try passphrase.chosen(for: cosigner.keyName.description) : nil
