@@ -163,6 +163,35 @@ import TransparencyLog
     #expect(try fixture.views.dumpHash() == impatient.dumpHash())
   }
 
+  @Test func `is swapped as soon as another process has done with it`() async throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...4)
+    let views = fixture.views
+    let patient = try ViewStore.open(at: fixture.path, of: fixture.store, busyTimeout: 20)
+    async let closed: Void = {
+      try await _Concurrency.Task.sleep(for: .milliseconds(200))
+      try views.close()
+    }()
+    try patient.rebuild(from: fixture.store)
+    try await closed
+    #expect(try patient.position().size == 5)
+  }
+
+  @Test func `that another process writes to is waited for, and then said to be busy`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...4)
+    let (path, half) = ("\(fixture.folder.path)/half.db", fixture.store)
+    let prefix = try MemoryStore.prefix(of: half, size: 2, signedBy: fixture.ledger.log.key)
+    let writing = try ViewStore.open(at: path, of: prefix)
+    try writing.write { _ in
+      let error = #expect(throws: StorageError.self) {
+        _ = try ViewStore.open(at: path, of: fixture.store, busyTimeout: 0.05)
+      }
+      #expect(error?.code == .busy)
+    }
+    #expect(try ViewStore.open(at: path, of: fixture.store).position().size == 5)
+  }
+
   @Test func `stays as it was when a rebuild fails, and nothing is left beside it`() throws {
     let fixture = try ViewsFixture()
     try fixture.append(1...4)

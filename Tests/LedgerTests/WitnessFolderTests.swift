@@ -128,7 +128,8 @@ import TransparencyLog
       let kept = try Data(contentsOf: URL(filePath: file))
       try FileManager.default.removeItem(atPath: file)
       let actions: [() throws -> Void] = [
-        { _ = try cosign(request(from: 0, to: 8)) }, { _ = try cosign(request(from: size, to: 30)) },
+        { _ = try cosign(request(from: 0, to: 8)) },
+        { _ = try cosign(request(from: size, to: 30)) },
         { _ = try state.latest(of: log.name) }, { try state.serve(log) },
         { _ = try state.reply(toMonitor: WitnessFolder.hash(of: log.name)) },
       ]

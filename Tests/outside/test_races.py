@@ -115,6 +115,19 @@ class Races(Case):
         self.assertGreater(len(appends), AUDITS // 6, "nobody wrote beside them")
         self.settle(appends, size, kept)
 
+    def test_rebuilds_beside_a_writer(self):
+        """What keeps the views busy is said so, in words that are not SQLite's."""
+        kept, size = self.office.keep_checkpoint(), self.office.size()
+        command = lambda number, turn, author: (
+            ("views", "rebuild") if author == "rebuild" else self.command(number, turn, author))
+        answers = self.race(["ROADS", "rebuild", "rebuild"], RUNS, command)
+        for answer in answers[RUNS:]:
+            self.assertNotIn("database is locked", answer.err, answer)
+            if answer.code != DONE:
+                self.assertEqual(answer.code, COULD_NOT_RUN, answer)
+                self.assertRegex(answer.err, r"[Tt]ry again|[Rr]un the command again", answer)
+        self.settle(answers[:RUNS], size, kept)
+
     def test_two_importers_of_one_table(self):
         """The second finds the ids taken, or registered: each id once, whoever came first."""
         kept, size = self.office.keep_checkpoint(), self.office.size()
