@@ -250,6 +250,20 @@ class Witness(NetworkCase):
             peak = int(re.search(r"VmHWM:\s+(\d+) kB", file.read())[1])
         self.assertLess(peak, 150_000)
 
+    def test_codings_of_a_body(self):
+        """Nothing is decoded, and nothing is taken for what it is not."""
+        self.make_witness()
+        server = self.serve()
+        start = b"POST /add-checkpoint HTTP/1.1\r\nHost: w\r\n"
+        for coding in (b"gzip", b"gzip, chunked", b"Chunked, gzip", b"identity", b"chunked, chunked"):
+            with self.subTest(coding):
+                data = start + b"Transfer-Encoding: " + coding + b"\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+                with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+                    connection.sendall(data)
+                    self.assertIn(connection.recv(4096)[:12], (b"HTTP/1.1 501", b"HTTP/1.1 400"))
+        self.stop(server, signal.SIGTERM)
+        self.assertIn(" 501 ", self.log())
+
     def test_more_connections_than_it_takes(self):
         self.make_witness()
         server = self.serve("court", "--timeout", "1", "--connections", "3")
