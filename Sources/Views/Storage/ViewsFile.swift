@@ -102,6 +102,21 @@ struct ViewsFile {
   /// Where a rebuild of this process writes.
   var beside: ViewsFile { ViewsFile("\(path).new-\(getpid())") }
 
+  /// Makes an empty file that is its owner's alone, as the ledger is; what SQLite puts beside it will
+  /// be so too.
+  func create() throws(StorageError) {
+    remove()
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      let reason = unsafe String(cString: strerror(errno)).lowercased()
+      throw StorageError(
+        .notWritten, "The views cannot be made beside \(path): \(reason).",
+        hint: "Check the permissions of the ledger's folder, and whether the disk is full.",
+        nativeCode: errno)
+    }
+    close(file)
+  }
+
   /// Deletes the file and what SQLite puts beside it.
   func remove() {
     removeCompanions()
