@@ -164,6 +164,7 @@ struct Submit: ParsableCommand, Multilingual {
       do {
         try self.answer(result, for: item.file, &answer)
       } catch {
+        let error = Self.explained(error, item.carried.submission, office)
         failures.append(error.at(item.file))
         answer["error"] = .string(error.message)
         answer["hint"] = error.hint.map { .string($0) }
@@ -177,6 +178,23 @@ struct Submit: ParsableCommand, Multilingual {
       Terminal.standardError("\(Terminal.safe(failure.message))\n")
     }
     if !failures.isEmpty { throw failures[last] }
+  }
+
+  /// What the rules say of a number that is ahead of its turn is for the signer: at the office, the file
+  /// before it is more likely to wait still than to be lost.
+  private static func explained(
+    _ failure: Failure, _ submission: Submission, _ office: Office
+  ) -> Failure {
+    guard failure.rule == .wrongCount else { return failure }
+    for signer in submission.by {
+      guard let next = try? office.count(of: signer.key) + 1, signer.n > next else { continue }
+      return Failure(
+        failure.message,
+        hint:
+          "If the file that \(signer.key) signed as number \(next) still waits, submit that one first, or both at once; only if it is lost, the signer signs this again: `onus sign --again FILE --number \(next)`.",
+        exit: failure.exit, rule: failure.rule)
+    }
+    return failure
   }
 
   /// Says who is missing, if not everybody has signed.
