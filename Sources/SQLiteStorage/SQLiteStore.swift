@@ -66,6 +66,7 @@ public final class SQLiteStore: TruthStore {
     at path: String, busyTimeout: Double = SQLiteStore.busyTimeout
   ) throws(StorageError) -> SQLiteStore {
     let file = LedgerFile(path)
+    try file.requireShortPath()
     guard file.stamp() == nil else {
       throw StorageError(.alreadyExists, "There is a file at \(file.path) already.")
     }

@@ -6,7 +6,7 @@ import os
 import subprocess
 import unittest
 
-from outside_case import COULD_NOT_RUN, DONE, NOT_CHECKED, Case
+from outside_case import COULD_NOT_RUN, DONE, NOT_CHECKED, USAGE, Case
 
 SECONDS = 20
 
@@ -113,6 +113,69 @@ class Inputs(Case):
                 os.unlink(path)
                 os.rename(path + ".kept", path)
         self.office.do(*command)
+
+    def test_tables_that_are_none(self):
+        """What a spreadsheet program saves by itself is named, with what to do."""
+        header = "org_id,kind,name_en,name_zh\n"
+        for name, data, *parts in (
+                ("book.xlsx", b"PK\x03\x04rest", "is an Excel", "CSV UTF-8"),
+                ("book.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel workbook", "CSV UTF-8"),
+                ("wide.csv", header.encode("utf-16"), "text in UTF-16", "CSV UTF-8"),
+                ("tabs.csv", header.replace(",", "\t"), "separated by tabs", "comma delimited"),
+                ("semicolons.csv", "\ufeff" + header.replace(",", ";"), "separated by semicolons"),
+                ("commas.csv", "," * 60_000_000, "Line 1: there are more than 1000 cells"),
+                ("row.csv", header + "D1" + "," * 5000, "Line 2: there are more than 1000 cells"),
+                ("blank.csv", header + "D1,department,\u200b \u3164,甲\n", "Line 2: the column name_en is empty")):
+            with self.subTest(name):
+                self.office.write(name, data)
+                limit = ("bash", "-c", "ulimit -v 900000; exec \"$@\"", "-")
+                answer = self.office.run("import", name, "--as", "REG", timeout=SECONDS, prefix=limit)
+                self.assert_answers(answer, COULD_NOT_RUN, f"onus: {name}: ", *parts)
+
+    def test_text_that_nobody_can_see(self):
+        with self.unharmed():
+            for text in (" ", "\u200b", "\u2060\u00ad", "\u3164", "\u115f\u1160", "\u2800", "\u00a0\u3000",
+                         "\ufe0f"):
+                with self.subTest(text=ascii(text)):
+                    answer = self.office.run("issue", "objective", "O9", "--title-en", text, "--title-zh", "公路",
+                                             "--as", "PLAN")
+                    self.assert_answers(answer, USAGE, "holds nothing that can be seen")
+        self.office.do("issue", "objective", "O9", "--title-en", "a\u200bb", "--title-zh", "公路", "--as", "PLAN")
+
+    def test_a_passphrase_file_of_another_editor(self):
+        """An end of a line is no part of a passphrase, whichever kind it is."""
+        self.office.write("plain", "secret phrase")
+        self.office.do("witness", "init", "court.example/w", "--passphrase-file", "plain", "--witness", "court")
+        self.office.do("witness", "trust", self.vkey, "--witness", "court")
+        self.office.do("checkpoint", "cosign", "--request-to", "request", "--since", "0")
+        command = ("witness", "cosign", "request", "--witness", "court", "--passphrase-file", "other")
+        for phrase in ("secret phrase\n\n", "secret phrase ", "secret phrase\r\r", "\r\n"):
+            self.office.write("other", phrase)
+            answer = self.office.run(*command)
+            self.assertEqual(answer.code, COULD_NOT_RUN, answer)
+        for end in ("\n", "\r\n", "\r", ""):
+            self.office.write("other", "secret phrase" + end)
+            answer = self.office.run(*command)
+            # The key opens; from the second time on, the request is one of before.
+            self.assertIn("last cosigned size" if answer.code else "court.example/w ", answer.err + answer.out)
+
+    def test_paths_that_are_too_long(self):
+        """Too long for the system, or for SQLite alone: said so, and not that nothing is there."""
+        long, deep = "x" * 300, self.office.path(*["y" * 200] * 2, "z" * 90)
+        os.makedirs(deep)
+        with open(self.office.database, "rb") as file:
+            self.office.write(os.path.join(deep, "ledger.db"), file.read())
+        for command in (("status",), ("audit", "--forget"), ("accept", "T2", "--as", "ROADS"), ("views", "rebuild")):
+            with self.subTest(command):
+                answer = self.office.run(*command, "--ledger", long)
+                self.assert_answers(answer, COULD_NOT_RUN, "file name too long")
+                answer = self.office.run(*command, "--ledger", deep)
+                self.assert_answers(answer, COULD_NOT_RUN, "The path of the ledger's file has", "shorter path")
+        answer = self.office.run("key", "list", "--keys", long)
+        self.assert_answers(answer, COULD_NOT_RUN, "file name too long")
+        answer = self.office.run("init", "--origin", "a.example", "--registrar", "R", "--name-en", "A", "--name-zh",
+                                 "B", "--no-passphrase", "--ledger", os.path.join(deep, "new"), "--keys", "other")
+        self.assert_answers(answer, COULD_NOT_RUN, "shorter path")
 
     def test_a_link_to_an_open_file(self):
         """Only who starts the command hands it an open file; a link that somebody left is none."""

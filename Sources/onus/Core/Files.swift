@@ -80,6 +80,12 @@ enum Files {
 
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// Throws if something keeps us from looking at a path: what nobody can look at is not absent.
+  static func requireReachable(_ path: String) throws(Failure) {
+    if exists(path) || errno == ENOENT || errno == ENOTDIR { return }
+    throw Failure("\(path) cannot be looked at: \(reason()).")
+  }
+
   /// The names in a folder, in order of bytes; none if it cannot be read.
   static func names(in folder: String) -> [String] { (try? list(folder)) ?? [] }
 

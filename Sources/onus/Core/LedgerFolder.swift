@@ -22,6 +22,7 @@ struct LedgerFolder {
   init(_ path: String, for access: SQLiteStore.Access) throws {
     self.path = path
     let file = "\(path)/ledger.db"
+    try Files.requireReachable(file)
     guard Files.exists(file) else {
       throw Failure(
         "There is no ledger in \(path).",

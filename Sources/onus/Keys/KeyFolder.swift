@@ -23,7 +23,8 @@ struct KeyFolder {
   /// The verifier keys of every key here, or of those whose names begin so: a key's file bears its
   /// name, and no other is opened.
   func all(named beginning: String = "") throws -> [VerifierKey] {
-    try Files.names(in: path)
+    try Files.requireReachable(path)
+    return try Files.names(in: path)
       .filter { $0.hasSuffix(".vkey") && $0.contains("+") && $0.hasPrefix(beginning) }
       .map { try verifierKey(at: "\(path)/\($0)") }
   }

@@ -29,6 +29,7 @@ extension Audit {
       options.edition = publicEdition ? .public : export.edition
       return try await Auditor(source: export, options).run()
     }
+    try Files.requireReachable(path)
     guard Files.exists(path) else {
       throw Failure(
         "There is no ledger in \(path), nor anything else.",

@@ -55,6 +55,7 @@ struct WitnessKey {
 
   /// The public half.
   func cosigner() throws -> CosignerKey {
+    try Files.requireReachable(publicFile)
     guard Files.exists(publicFile) else {
       throw Failure(
         "There is no witness in \(folder).",
