@@ -277,6 +277,23 @@ import TransparencyLog
       try views.rebuild(from: fixture.store)
       try views.close()
     }
+    // The place in the header that says in which encoding all text of a file is.
+    try fixture.views.close()
+    let whole = try fixture.folder.bytes(of: "views.db")
+    for (bytes, reason) in [
+      (whole[..<59] + [2] + whole[60...], "they cannot be read as views ("),
+      (
+        Array("rubbish".utf8) + [UInt8](repeating: 0, count: 4096),
+        "they cannot be read as views (file is not"
+      ),
+      (whole[..<8192] + [UInt8](repeating: 7, count: whole.count - 8192), "they are damaged ("),
+    ] as [([UInt8], String)] {
+      try fixture.folder.write(bytes, to: "views.db")
+      let said = try await check(fixture.store)
+      #expect(
+        said.hasPrefix("The stored views were not compared: \(reason)"), "\(said)")
+    }
+    try fixture.folder.write(whole, to: "views.db")
     _ = try fixture.views.rows(of: "UPDATE position SET version = 0")
     #expect(
       try await check(fixture.store)

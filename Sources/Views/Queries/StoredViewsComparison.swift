@@ -17,8 +17,8 @@ public struct StoredViewsComparison: ViewsComparison {
   private var result: ViewsVerdict?
 
   private enum Stored: Sendable {
-    /// They are of another projection, for other rules, or no views at all.
-    case outdated
+    /// They cannot be compared, and why.
+    case unusable(String)
     /// They are at a place where the log never was.
     case ofAnotherLog
     case at(size: UInt64, hashes: [String: Digest])
@@ -29,7 +29,12 @@ public struct StoredViewsComparison: ViewsComparison {
   /// Views never reach beyond the ledger, which only grows: those that were read first reach no further
   /// than any state of it that is opened then.
   public struct Rows: Sendable {
-    fileprivate let contents: (position: StatePosition, hashes: [(name: String, hash: Digest)])?
+    fileprivate enum Contents {
+      case rows(StatePosition, [(name: String, hash: Digest)])
+      case unusable(String)
+    }
+
+    fileprivate let contents: Contents
 
     /// Reads the views at `path`; `nil` if there are none.
     ///
@@ -37,7 +42,13 @@ public struct StoredViewsComparison: ViewsComparison {
     public init?(at path: String) throws {
       let file = ViewsFile(path)
       guard file.identity != nil else { return nil }
-      contents = try file.settled { try StoredViewsComparison.contents(of: file) }
+      var last = Contents.unusable("")
+      let rows: Contents? = try file.settled {
+        last = try StoredViewsComparison.contents(of: file)
+        if case .rows = last { return last }
+        return nil
+      }
+      contents = rows ?? last
     }
   }
 
@@ -56,7 +67,11 @@ public struct StoredViewsComparison: ViewsComparison {
   }
 
   private static func stored(_ rows: Rows, _ store: any TruthStore) throws -> Stored {
-    guard let (position, hashes) = rows.contents else { return .outdated }
+    let (position, hashes): (StatePosition, [(name: String, hash: Digest)])
+    switch rows.contents {
+    case .rows(let place, let tables): (position, hashes) = (place, tables)
+    case .unusable(let reason): return .unusable(reason)
+    }
     let end = try store.end()
     guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
     else { return .ofAnotherLog }
@@ -65,22 +80,34 @@ public struct StoredViewsComparison: ViewsComparison {
       hashes: Dictionary(uniqueKeysWithValues: hashes.map { ($0.name, $0.hash) }))
   }
 
-  /// What the file holds; `nil` if that are no views of this version.
-  private static func contents(
-    of file: ViewsFile
-  ) throws -> (position: StatePosition, hashes: [(name: String, hash: Digest)])? {
-    guard !file.hasJournal else { return nil }
+  /// What the file holds, or why that cannot be compared.
+  ///
+  /// The next command makes views anew that have no position of ours. It looks no further than that.
+  private static func contents(of file: ViewsFile) throws -> Rows.Contents {
+    guard !file.hasJournal else {
+      return .unusable("a journal lies beside them; the next command rebuilds them")
+    }
+    var isOurs = false
     do {
       return try file.read { db in
-        guard let position = try db.storedPosition() else { return nil }
-        return (position, try db.tableHashes())
+        guard let position = try db.storedPosition() else {
+          return .unusable("they are of another version; the next command rebuilds them")
+        }
+        isOurs = true
+        return .rows(position, try db.tableHashes())
       }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw StorageError(views: error)
     } catch let error as StorageError {
       throw error
     } catch {
-      return nil
+      // The bytes may have made up what SQLite says of them.
+      let reason = (error as? DatabaseError)?.message ?? "what stands in them is no value of views"
+      return .unusable(
+        isOurs
+          ? "they are damaged (\(TextRules.visible(reason))); run `onus views rebuild`"
+          : "they cannot be read as views (\(TextRules.visible(reason))); the next command rebuilds them"
+      )
     }
   }
 
@@ -104,8 +131,7 @@ public struct StoredViewsComparison: ViewsComparison {
   /// Which table differs, if one does.
   public func verdict() -> ViewsVerdict {
     switch stored {
-    case .outdated:
-      .notComparable("they are of another version; the next command rebuilds them")
+    case .unusable(let reason): .notComparable(reason)
     case .ofAnotherLog: .different("they are of another log than this one")
     case .at(let size, _):
       result ?? .notComparable("the log does not reach the \(size) entries that they are of")
