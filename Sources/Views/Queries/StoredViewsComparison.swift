@@ -101,6 +101,9 @@ public struct StoredViewsComparison: ViewsComparison {
     } catch let error as StorageError {
       throw error
     } catch {
+      if (error as? DatabaseError)?.resultCode == .SQLITE_CANTOPEN {
+        return .unusable("whoever audits may not read them; check the permissions of their file")
+      }
       // The bytes may have made up what SQLite says of them.
       let reason = (error as? DatabaseError)?.message ?? "what stands in them is no value of views"
       return .unusable(

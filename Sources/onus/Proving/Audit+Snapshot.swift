@@ -35,6 +35,8 @@ extension Audit {
         "There is no ledger in \(path), nor anything else.",
         hint: "Name the folder of a ledger or of an export, or a bundle.")
     }
+    // What is no ledger of ours is refused before anything beside it is touched.
+    try LedgerFolder(path, for: .readOnly).store.close()
     let views = try StoredViewsComparison.Rows(at: LedgerFolder.viewsFile(in: path))
     let store = try Self.snapshot(path, besideWriters: besideWriters)
     options.views = try views.map { try StoredViewsComparison($0, of: store) }
