@@ -55,6 +55,16 @@ public enum TextRules {
     }
   }
 
+  /// Whether nothing of `text` can be seen: spaces, marks without width, fillers.
+  ///
+  /// The ledger lets such text in; whoever writes a title does not mean it.
+  public static func isBlank(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint
+        || scalar.value == 0x2800 || isUnseen(scalar)
+    }
+  }
+
   /// Whether `text` is a media type as a seal has it: `type/subtype` in lower case, each part of 1 to
   /// 64 bytes that begins with a letter or digit and goes on with those, `.`, `+` or `-`.
   public static func isMediaType(_ text: String) -> Bool {

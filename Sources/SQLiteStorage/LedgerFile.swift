@@ -23,6 +23,19 @@ struct LedgerFile {
     }
   }
 
+  /// The most bytes of a path under which SQLite opens the file, and what it and we put beside it.
+  static let maximumPathByteCount = 480
+
+  /// Throws where SQLite could not open what is there, and would not say why.
+  func requireShortPath() throws(StorageError) {
+    guard path.utf8.count <= Self.maximumPathByteCount else {
+      throw StorageError(
+        .unreadable,
+        "The path of the ledger's file has \(path.utf8.count) bytes, and SQLite takes \(Self.maximumPathByteCount).",
+        hint: "Move the ledger to a folder with a shorter path.")
+    }
+  }
+
   /// What tells whether a file was written to: SQLite changes its pages in place.
   struct Stamp: Equatable {
     fileprivate var device: UInt64
@@ -60,6 +73,7 @@ struct LedgerFile {
   /// Throws ``Ledger/StorageError/Code/notALedger`` unless the header is that of a ledger of ours, and
   /// ``Ledger/StorageError/Code/altered`` if somebody put a journal beside it.
   func requireLedger() throws(StorageError) {
+    try requireShortPath()
     guard stamp() != nil else {
       throw StorageError(
         .notALedger, "There is no ledger at \(path).",

@@ -17,7 +17,7 @@ public import Ledger
 /// counts as memory of the audit, which is to stay flat.
 public final class SQLiteStore: TruthStore {
   /// What a store is opened for.
-  public enum Access: Sendable {
+  public enum Access: Hashable, Sendable {
     /// For reading and appending.
     case readWrite
     /// For reading, without making a file beside it where that can be avoided.
@@ -25,6 +25,12 @@ public final class SQLiteStore: TruthStore {
     /// A ledger that nobody has open is read as it lies there, so that a copy on a read-only medium
     /// will do; if somebody writes to it meanwhile, the reads throw `busy` from then on.
     case readOnly
+    /// For reading one state of the ledger, that of its opening, whoever appends meanwhile.
+    ///
+    /// - Parameter besideWriters: Whether to take part in the locks even where nobody else has it open,
+    ///   so that it stays readable when somebody begins to write; that leaves files beside the ledger
+    ///   until the next writer has ended. Else it is read as for ``readOnly``.
+    case snapshot(besideWriters: Bool)
   }
 
   /// How long an append waits for another process, in seconds, unless told otherwise.
@@ -60,6 +66,7 @@ public final class SQLiteStore: TruthStore {
     at path: String, busyTimeout: Double = SQLiteStore.busyTimeout
   ) throws(StorageError) -> SQLiteStore {
     let file = LedgerFile(path)
+    try file.requireShortPath()
     guard file.stamp() == nil else {
       throw StorageError(.alreadyExists, "There is a file at \(file.path) already.")
     }
@@ -111,7 +118,19 @@ public final class SQLiteStore: TruthStore {
       case .readOnly:
         configuration.readonly = true
         configuration.prepareDatabase { db in try db.execute(sql: commonSetUp) }
-        return try checked(try openReadOnly(file, configuration))
+        return try checked(try openReadOnly(file, configuration, access))
+      case .snapshot:
+        configuration.readonly = true
+        // The transaction that is begun here ends when the store is closed.
+        configuration.allowsUnsafeTransactions = true
+        configuration.prepareDatabase { db in try db.execute(sql: commonSetUp) }
+        let store = try openReadOnly(file, configuration, access)
+        try store.withDatabase { db in
+          try db.beginTransaction(.deferred)
+          // A transaction has no state until something is read in it.
+          _ = try Row.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
+        }
+        return try checked(store)
       }
     } catch {
       throw StorageError(reading: error)
@@ -127,9 +146,10 @@ public final class SQLiteStore: TruthStore {
 
   /// Runs `body` on the connection. A body that lends may call the store again.
   func withDatabase<R>(_ body: (Database) throws -> R) throws -> R {
-    let result = try queue.unsafeReentrantWrite(body)
+    let result = Result { try queue.unsafeReentrantWrite(body) }
+    // What was read of a file in motion counts for nothing, an error included.
     try requireUnchanged()
-    return result
+    return try result.get()
   }
 
   /// A file that is read without locks must not have been written to.
@@ -164,16 +184,18 @@ public final class SQLiteStore: TruthStore {
   }
 
   private static func openReadOnly(
-    _ file: LedgerFile, _ configuration: Configuration
+    _ file: LedgerFile, _ configuration: Configuration, _ access: Access
   ) throws -> SQLiteStore {
     let stamps = file.stamps
-    guard stamps.hasPendingChanges else {
+    var takesLocks = stamps.hasPendingChanges
+    if case .snapshot(besideWriters: true) = access { takesLocks = true }
+    guard takesLocks else {
       let queue = try DatabaseQueue(path: file.uri("immutable=1"), configuration: configuration)
-      return SQLiteStore(queue, file, .readOnly, stamps: stamps)
+      return SQLiteStore(queue, file, access, stamps: stamps)
     }
     do {
       let queue = try DatabaseQueue(path: file.uri("mode=ro"), configuration: configuration)
-      return SQLiteStore(queue, file, .readOnly)
+      return SQLiteStore(queue, file, access)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
       // A copy with a write-ahead log in a folder that cannot be written to: nobody else writes
       // there either, so the index of the log may be kept in memory.
@@ -182,7 +204,7 @@ public final class SQLiteStore: TruthStore {
         try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; \(commonSetUp)")
       }
       let queue = try DatabaseQueue(path: file.uri("nolock=1"), configuration: configuration)
-      return SQLiteStore(queue, file, .readOnly, stamps: stamps)
+      return SQLiteStore(queue, file, access, stamps: stamps)
     }
   }
 }

@@ -133,6 +133,11 @@ private struct Responder: Sendable {
       reply.fields[.allow] = open.map(\.method).joined(separator: ", ")
       return reply
     }
+    // Nobody here would decode it, and what stands in it would be taken for something else.
+    let codings = request.headers[values: .transferEncoding]
+    guard codings.allSatisfy({ $0.lowercased() == "chunked" }) else {
+      return Reply(.notImplemented, "A body comes as it is or in chunks, and in no other coding.")
+    }
     let tooLong = Reply(.contentTooLarge, "A body has at most \(route.limit) bytes here.")
     if let length = request.headers[.contentLength] {
       guard let count = Int(length), count <= route.limit else { return tooLong }

@@ -148,8 +148,12 @@ struct WebClient: Sendable {
       return late(address, seconds)
     case let error as HTTPClientError where error == .remoteConnectionClosed:
       return NetFailure(.unanswered, "\(address) closed the line before its answer was whole.")
+    case is ChannelError:
+      return NetFailure(.unanswered, "\(address) closed the line before its answer was whole.")
     case let error as HTTPParserError where error == .invalidEOFState:
       return NetFailure(.unanswered, "\(address) closed the line before its answer was whole.")
+    case let error as NIOHTTPDecoderError where error == .unsolicitedResponse:
+      return NetFailure(.unacceptable, "\(address) answers more than it was asked.")
     case is HTTPParserError:
       return NetFailure(.unacceptable, "\(address) answers what is not HTTP.")
     case let error as NIOConnectionError:

@@ -202,6 +202,29 @@ import TransparencyLog
     #expect(try reader.entry(1) == [2])
   }
 
+  @Test(arguments: [true, false])
+  func `is read in the state in which it was opened, whoever appends meanwhile`(
+    _ isOpenElsewhere: Bool
+  ) throws {
+    let log = SyntheticLog(try SQLiteStore.create(at: path))
+    let first = try #require(log.store as? SQLiteStore)
+    try log.append([[1]])
+    if !isOpenElsewhere { try first.close() }
+    let reader = try SQLiteStore.open(at: path, access: .snapshot(besideWriters: true))
+    for index in UInt64(1)...3 {
+      // As commands do: one after the other, and the last to close empties the write-ahead log.
+      let writer = try SQLiteStore.open(at: path)
+      try writer.append(Batch(firstIndex: index, entries: [[2]], tiles: [], checkpoint: [1]))
+      try writer.close()
+      #expect(try reader.head()?.size == 1)
+      #expect(try reader.entry(1) == nil)
+      #expect(try reader.strayCount(beside: 1) == 0)
+    }
+    try reader.close()
+    #expect(
+      try SQLiteStore.open(at: path, access: .snapshot(besideWriters: true)).head()?.size == 4)
+  }
+
   @Test func `is read whole from a copy taken while it was open`() throws {
     let log = SyntheticLog(try SQLiteStore.create(at: path))
     try log.append([[1], [2]])
@@ -222,6 +245,7 @@ import TransparencyLog
     #expect(try reader.entry(0) == [1], "nothing was written yet")
     try writer.append(Batch(firstIndex: 1, entries: [[2]], tiles: [], checkpoint: [1]))
     #expect(code { _ = try reader.entry(0) } == .busy, "it stands in the write-ahead log")
+    #expect(code { try reader.scan(0..<9) { _, _ in } } == .busy, "no error of it counts either")
     try writer.close()
     #expect(code { _ = try reader.entry(0) } == .busy)
   }

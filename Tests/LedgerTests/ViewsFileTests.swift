@@ -1,5 +1,6 @@
 import Accountability
 import Cryptography
+import Dispatch
 import FoundationEssentials
 import Ledger
 import Testing
@@ -163,6 +164,32 @@ import TransparencyLog
     #expect(try fixture.views.dumpHash() == impatient.dumpHash())
   }
 
+  @Test func `is swapped as soon as another process has done with it`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...4)
+    let views = fixture.views
+    let patient = try ViewStore.open(at: fixture.path, of: fixture.store, busyTimeout: 20)
+    let closed = DispatchQueue(label: "other process")
+    closed.asyncAfter(deadline: .now() + .milliseconds(200)) { try? views.close() }
+    try patient.rebuild(from: fixture.store)
+    #expect(try patient.position().size == 5)
+  }
+
+  @Test func `that another process writes to is waited for, and then said to be busy`() throws {
+    let fixture = try ViewsFixture()
+    try fixture.append(1...4)
+    let (path, half) = ("\(fixture.folder.path)/half.db", fixture.store)
+    let prefix = try MemoryStore.prefix(of: half, size: 2, signedBy: fixture.ledger.log.key)
+    let writing = try ViewStore.open(at: path, of: prefix)
+    try writing.write { _ in
+      let error = #expect(throws: StorageError.self) {
+        _ = try ViewStore.open(at: path, of: fixture.store, busyTimeout: 0.05)
+      }
+      #expect(error?.code == .busy)
+    }
+    #expect(try ViewStore.open(at: path, of: fixture.store).position().size == 5)
+  }
+
   @Test func `stays as it was when a rebuild fails, and nothing is left beside it`() throws {
     let fixture = try ViewsFixture()
     try fixture.append(1...4)
@@ -250,6 +277,23 @@ import TransparencyLog
       try views.rebuild(from: fixture.store)
       try views.close()
     }
+    // The place in the header that says in which encoding all text of a file is.
+    try fixture.views.close()
+    let whole = try fixture.folder.bytes(of: "views.db")
+    for (bytes, reason) in [
+      (whole[..<59] + [2] + whole[60...], "they cannot be read as views ("),
+      (
+        Array("rubbish".utf8) + [UInt8](repeating: 0, count: 4096),
+        "they cannot be read as views (file is not"
+      ),
+      (whole[..<8192] + [UInt8](repeating: 7, count: whole.count - 8192), "they are damaged ("),
+    ] as [([UInt8], String)] {
+      try fixture.folder.write(bytes, to: "views.db")
+      let said = try await check(fixture.store)
+      #expect(
+        said.hasPrefix("The stored views were not compared: \(reason)"), "\(said)")
+    }
+    try fixture.folder.write(whole, to: "views.db")
     _ = try fixture.views.rows(of: "UPDATE position SET version = 0")
     #expect(
       try await check(fixture.store)

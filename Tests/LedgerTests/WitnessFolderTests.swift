@@ -1,7 +1,7 @@
 import Cryptography
 import Encoding
 import FoundationEssentials
-import Ledger
+@testable import Ledger
 import Testing
 import TransparencyLog
 
@@ -118,6 +118,52 @@ import TransparencyLog
       Checkpoint(origin: "b.example/log", size: 0, root: MerkleTree.emptyRoot), with: logKey)
     try folder.write(foreign.bytes, to: name)
     #expect(throws: LedgerError.self) { try cosign(request(from: 0, to: 8)) }
+  }
+
+  @Test func `that lost its memory cosigns nothing until it is given back`() throws {
+    let file = state.stateFile(of: log.name)
+    // Of a log that is served and was never cosigned too: nothing shows that it never was.
+    for size in [0, 7, 20] {
+      if size > 0 { _ = try cosign(request(from: size == 7 ? 0 : 7, to: size)) }
+      let kept = try Data(contentsOf: URL(filePath: file))
+      try FileManager.default.removeItem(atPath: file)
+      let actions: [() throws -> Void] = [
+        { _ = try cosign(request(from: 0, to: 8)) },
+        { _ = try cosign(request(from: size, to: 30)) },
+        { _ = try state.latest(of: log.name) }, { try state.serve(log) },
+        { _ = try state.reply(toMonitor: WitnessFolder.hash(of: log.name)) },
+      ]
+      for action in actions {
+        #expect(#expect(throws: LedgerError.self) { try action() }?.code == .memoryLost)
+      }
+      #expect(!FileManager.default.fileExists(atPath: file), "nothing was made in its place")
+      try kept.write(to: URL(filePath: file))
+    }
+    #expect(try state.latest(of: log.name)?.checkpoint.size == 20)
+  }
+
+  @Test func `is given back what it cosigned last, and nothing else`() throws {
+    let cosigned = try cosign(request(from: 0, to: 7))
+    let file = state.stateFile(of: log.name)
+    #expect(throws: LedgerError.self) { try state.recall(cosigned, of: log, as: witness) }
+    #expect(throws: LedgerError.self) { try state.recall(nil, of: log, as: witness) }
+    try FileManager.default.removeItem(atPath: file)
+    let other = try CosignerKey(name: "x.example", publicKey: logKey.publicKey)
+    let stranger = try VerifierKey(name: "b.example/log", publicKey: logKey.publicKey)
+    #expect(throws: LedgerError.self) { try state.recall(cosigned, of: log, as: other) }
+    #expect(throws: LedgerError.self) { try state.recall(cosigned, of: stranger, as: witness) }
+    let bare = try request(from: 0, to: 7).checkpoint
+    #expect(throws: LedgerError.self) { try state.recall(bare, of: log, as: witness) }
+    #expect(!FileManager.default.fileExists(atPath: file))
+    try state.recall(cosigned, of: log, as: witness)
+    #expect(try state.latest(of: log.name) == cosigned)
+    #expect(throws: WitnessRefusal.self) { try cosign(request(from: 0, to: 8)) }
+    #expect(try cosign(request(from: 7, to: 9)).checkpoint.size == 9)
+    // Whoever says that nothing was cosigned says it of one log, once.
+    try FileManager.default.removeItem(atPath: file)
+    try state.recall(nil, of: log, as: witness)
+    #expect(try state.latest(of: log.name) == nil)
+    #expect(try cosign(request(from: 0, to: 9)).checkpoint.size == 9)
   }
 
   @Test func `takes nothing that it could not read again`() throws {

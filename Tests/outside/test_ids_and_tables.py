@@ -121,7 +121,7 @@ class Tables(Case):
             "a bidi mark": (DIRECTORY + "N1,department,A\u202eB,甲\n", "Line 2: "),
             "a line break in a cell": (DIRECTORY + 'N1,department,"A\nB",甲\n', "Line 3: ", "U+000A"),
             "not UTF-8": (DIRECTORY.encode() + b"N1,department,A,\xce\xd2\n", "Line 2: ", "UTF-8"),
-            "UTF-16": ((DIRECTORY + row).encode("utf-16"), "Line 1: ", "UTF-8"),
+            "UTF-16": ((DIRECTORY + row).encode("utf-16"), "text in UTF-16", "UTF-8"),
             "an open quote": (DIRECTORY + 'N1,department,"A,甲\n', "quote"),
             "a quote inside": (DIRECTORY + 'N1,department,A"B,甲\n', "Line 2: "),
             "more after a quote": (DIRECTORY + 'N1,department,"A"B,甲\n', "Line 2: "),

@@ -6,11 +6,22 @@ import shutil
 import signal
 import socket
 import threading
+import time
 import unittest
 
 from network_case import NetworkCase, answer, endless, folder, read_request, saying, silent
 from outside_case import COULD_NOT_RUN, DONE, NOT_CHECKED, USAGE, VIOLATION
 from submissions import Key, carried, head, note, registration
+
+
+# Twice, and the line stays open.
+ANSWERS = 2 * b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"
+
+
+def early(_, connection):
+    """A server that does not wait for the question."""
+    connection.sendall(ANSWERS)
+    time.sleep(2)
 
 
 class Reading(NetworkCase):
@@ -247,6 +258,17 @@ class Reading(NetworkCase):
         self.assert_audit(result, VIOLATION, "is not at http://")
         result = self.audit(self.serving(folder(self.export)).url, "--download-limit", "2000")
         self.assert_answers(result, COULD_NOT_RUN, "is more than the 2000 bytes that are fetched")
+
+    def test_answers_that_nobody_asked_for(self):
+        """Which of them is heard depends on who is faster; what is said of it is a sentence."""
+        for name, serve in (("and waits", early), ("and goes", lambda _, line: line.sendall(ANSWERS))):
+            for turn in range(6):
+                with self.subTest(name, turn=turn):
+                    result = self.audit(self.serving(serve).url, "--timeout", "1")
+                    self.assert_answers(result, COULD_NOT_RUN)
+                    self.assertRegex(result.err, "serves as checkpoint is none|answers more than it was asked|"
+                                                 "closed the line before its answer was whole|connection reset|"
+                                                 "gave no whole answer within 1 s")
 
     def test_what_is_typed(self):
         for where in ("http://", "http://a b/", "https://a/?q", "http://user@a/", "HTTP://a/"):

@@ -250,6 +250,20 @@ class Witness(NetworkCase):
             peak = int(re.search(r"VmHWM:\s+(\d+) kB", file.read())[1])
         self.assertLess(peak, 150_000)
 
+    def test_codings_of_a_body(self):
+        """Nothing is decoded, and nothing is taken for what it is not."""
+        self.make_witness()
+        server = self.serve()
+        start = b"POST /add-checkpoint HTTP/1.1\r\nHost: w\r\n"
+        for coding in (b"gzip", b"gzip, chunked", b"Chunked, gzip", b"identity", b"chunked, chunked"):
+            with self.subTest(coding):
+                data = start + b"Transfer-Encoding: " + coding + b"\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+                with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+                    connection.sendall(data)
+                    self.assertIn(connection.recv(4096)[:12], (b"HTTP/1.1 501", b"HTTP/1.1 400"))
+        self.stop(server, signal.SIGTERM)
+        self.assertIn(" 501 ", self.log())
+
     def test_more_connections_than_it_takes(self):
         self.make_witness()
         server = self.serve("court", "--timeout", "1", "--connections", "3")
@@ -335,6 +349,19 @@ class Witness(NetworkCase):
         self.stop(server, signal.SIGTERM)
         self.assertIn("onus: ", self.log())
         self.assertIn("does not hold the checkpoint that was cosigned last", self.log())
+
+    def test_a_memory_that_was_deleted(self):
+        """It is missed while it serves, and before it begins to."""
+        self.make_witness()
+        server = self.serve()
+        self.assertEqual(self.ask(server, self.request(0))[0], 200)
+        os.unlink(self.office.path("court", f"{ORIGIN_HASH}.checkpoint"))
+        status, _, body = self.ask(server, self.request(0))
+        self.assertEqual((status, body), (500, b"The witness cannot use its memory.\n"))
+        self.stop(server, signal.SIGTERM)
+        self.assertIn("has lost what it cosigned last", self.log())
+        answer = self.office.run("witness", "serve", "--witness", "court", "--listen", "127.0.0.1:0", timeout=20)
+        self.assert_answers(answer, COULD_NOT_RUN, "has lost what it cosigned last", "--last FILE")
 
 
 if __name__ == "__main__":

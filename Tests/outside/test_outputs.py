@@ -70,6 +70,17 @@ class Targets(Case):
         with open(self.office.path("real.md"), encoding="utf-8") as file:
             self.assertIn("outside.example/plan", file.read())
 
+    def test_ledger_and_views_are_their_owners_alone(self):
+        os.unlink(os.path.join(self.office.ledger, "views.db"))
+        for turn in range(2):
+            self.office.do("status")
+            for name in os.listdir(self.office.ledger):
+                mode = stat.S_IMODE(os.stat(os.path.join(self.office.ledger, name)).st_mode)
+                self.assertEqual(mode, 0o600, name)
+            self.office.do("views", "rebuild")
+            self.office.do("progress", "T1", "--period", f"2024-0{turn + 3}", "--percent", "30", "--done", "More",
+                           "--as", "ROADS")
+
     def test_what_holds_sealed_text_is_its_owners_alone(self):
         self.office.do("progress", "T1", "--period", "2024-02", "--percent", "30", "--done", "Secret",
                        "--as", "ROADS", "--sign-to", "carried.onus")

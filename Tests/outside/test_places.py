@@ -164,8 +164,15 @@ class ReadOnly(Case):
         self.assert_sound(self.office, self.kept)
 
     def test_a_file_and_a_folder_that_may_only_be_read(self):
-        os.chmod(self.office.database, 0o444)
+        for name in os.listdir(self.office.ledger):
+            os.chmod(os.path.join(self.office.ledger, name), 0o444)
         self.check()
+
+    def test_views_that_may_not_be_read(self):
+        os.chmod(self.office.database, 0o444)
+        answer = self.run_as_nobody("audit", "--forget", "--expect", self.kept)
+        self.assertEqual(answer.code, NOT_CHECKED, answer)
+        self.assertIn("whoever audits may not read them", answer.err)
 
     def test_a_file_that_may_only_be_read_in_a_folder_that_is_ours(self):
         os.chmod(self.office.database, 0o444)

@@ -234,7 +234,9 @@ class Place(SubmissionCase):
     def test_out_of_order(self):
         n = self.roads.next(self.office)
         later = note(self.roads, self.office, [progress(32)], numbers=[n + 1])
-        self.refuse(carried(later), REFUSED, "refused (wrong-count)", str(n))
+        # The one before it may still wait on somebody's desk: signing again is the last thing to do.
+        self.refuse(carried(later), REFUSED, "refused (wrong-count)", str(n),
+                    f"If the file that {self.roads.name} signed as number {n} still waits, submit that one first")
         self.refuse(carried(note(self.roads, self.office, [progress(32)], numbers=[2**53 - 1])), REFUSED,
                     "refused (wrong-count)")
         # Both at once are put in order.

@@ -176,6 +176,9 @@ class TheDirectory(RulesCase):
     def test_roles(self):
         s = Scene()
         s.open()
+        # The first governing body is one of everything, and its grant is judged before the task is looked for.
+        s.breaks("A053", "REG", event("role.granted", {"role": "governing", "task": "T"}, org="GOV"))
+        s.breaks("A053", "REG", event("role.granted", {"role": "supervisor", "task": "T"}, org="GOV"))
         s.give_roles()
         s.issue_programme()
         s.holds("PLAN", event("task.issued", issue(), task="T"), event("task.issued", issue(), task="U"),
@@ -187,6 +190,9 @@ class TheDirectory(RulesCase):
             s.breaks(code, "GOV", said)
         s.breaks("A053", "REG", grant("C", "governing"))
         s.breaks("A058", "GOV", event("role.granted", {"role": "supervisor", "task": "NO"}, org="C"))
+        s.breaks("A053", "REG", event("role.granted", {"role": "supervisor", "task": "NO"}, org="C"))
+        s.breaks("A050", "GOV", event("role.withdrawn", {"role": "issuer", "task": "NO"}, org="C"))
+        s.breaks("A050", "GOV", event("role.granted", {"role": "governing", "task": "T"}, org="C"))
         s.breaks("A050", "GOV", event("role.granted", {"role": "issuer", "task": "T"}, org="C"))
         s.breaks("A056", "GOV", event("role.granted", {"role": "supervisor", "task": "T"}, org="B"))
         named = event("role.granted", {"role": "supervisor", "task": "T"}, org="C")

@@ -57,11 +57,7 @@ extension Programme {
   ) throws(Refusal) -> any EventBody {
     let (body, declaration) = try read(event, context.entry)
     if !context.isOpening { try requireAuthority(declaration, event, context) }
-    guard event.type != "rules.adopted" || isLast else {
-      throw Refusal(
-        .misplaced, "`rules.adopted` is the last event of its submission.",
-        hint: "What follows is judged by the new rules: put it in a submission of its own.")
-    }
+    try EventCatalogue.requirePlace(of: event, isLast: isLast)
     let demands = try body.cosigners(in: self, context)
     try body.admit(in: self, context)
     for demand in demands { wanted.formUnion(try cosigners(answering: demand, context)) }
@@ -71,18 +67,9 @@ extension Programme {
   func read(
     _ event: Event, _ index: UInt64
   ) throws(Refusal) -> (any EventBody, Declaration) {
-    let rules = ledger?.rules ?? Rules.newest
-    guard let kind = EventCatalogue.kind(of: event.type), kind.declaration.since <= rules else {
-      throw Refusal(
-        .unknownType, "Rules version \(rules) knows no event `\(event.type)`.",
-        hint: "Use a type listed in docs/authority.md.")
-    }
-    let declaration = kind.declaration
-    guard (event.type == "ledger.opened") == (index == 0 && ledger == nil) else {
-      throw Refusal(
-        .misplaced, "`ledger.opened` is the first event of entry 0 and stands nowhere else.")
-    }
-    return (try kind.init(try EventReader(event, as: declaration)), declaration)
+    let isOpening = index == 0 && ledger == nil
+    return try EventCatalogue.read(
+      event, rules: ledger?.rules ?? Rules.newest, isOpening: isOpening)
   }
 
   /// Entry 0 opens the ledger and enrols the registrar alone (`docs/rules.md`).

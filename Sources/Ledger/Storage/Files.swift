@@ -56,7 +56,8 @@ public enum Files {
         guard count > 0 else { return bytes }
         bytes += buffer[..<count]
         guard bytes.count <= limit else {
-          throw LedgerError(.fileFailed, "The file \(path) is longer than \(limit) bytes.")
+          throw LedgerError(
+            .fileFailed, "\(path) is larger than the \(limit) bytes that are read here.")
         }
       }
     }
@@ -112,13 +113,7 @@ public enum Files {
 
   /// The contents of a file, or `nil` if there is none.
   static func contents(of path: String, atMost limit: Int) throws(LedgerError) -> [UInt8]? {
-    guard exists(path) else { return nil }
-    // Opening a pipe would wait for whoever fills it.
-    let file = try Handle(path, O_RDONLY | O_NONBLOCK)
-    guard file.isRegular else {
-      throw LedgerError(.fileFailed, "\(path) is not a file.", hint: "Look who put it there.")
-    }
-    return try file.read(atMost: limit)
+    exists(path) ? try read(path, atMost: limit) : nil
   }
 
   /// Replaces a file so that after a crash at any moment it holds the old bytes or the new, whole:
@@ -244,8 +239,13 @@ public enum Files {
 
   /// What the system said, in one sentence.
   static func failure(_ action: String, _ path: String) -> LedgerError {
+    LedgerError(.fileFailed, "Could not \(action) \(path): \(reason()).")
+  }
+
+  /// What the system says of the call that failed last.
+  static func reason() -> String {
     let code = errno
     let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-    return LedgerError(.fileFailed, "Could not \(action) \(path): \(reason).")
+    return reason.lowercased()
   }
 }

@@ -104,4 +104,8 @@ extension LedgerError.Code {
   public static let folderExists = Self("folder-exists")
   /// A file could not be read or written.
   public static let fileFailed = Self("file-failed")
+  /// What a witness cosigned last is gone.
+  public static let memoryLost = Self("memory-lost")
+  /// A private key, or the folder it lies in, that others may read or write.
+  public static let exposedKey = Self("exposed-key")
 }

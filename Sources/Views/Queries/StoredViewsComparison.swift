@@ -17,26 +17,60 @@ public struct StoredViewsComparison: ViewsComparison {
   private var result: ViewsVerdict?
 
   private enum Stored: Sendable {
-    /// They are of another projection, for other rules, or no views at all.
-    case outdated
+    /// They cannot be compared, and why.
+    case unusable(String)
     /// They are at a place where the log never was.
     case ofAnotherLog
     case at(size: UInt64, hashes: [String: Digest])
+  }
+
+  /// What lies in a file of views, read before the ledger is.
+  ///
+  /// Views never reach beyond the ledger, which only grows: those that were read first reach no further
+  /// than any state of it that is opened then.
+  public struct Rows: Sendable {
+    fileprivate enum Contents {
+      case rows(StatePosition, [(name: String, hash: Digest)])
+      case unusable(String)
+    }
+
+    fileprivate let contents: Contents
+
+    /// Reads the views at `path`; `nil` if there are none.
+    ///
+    /// - Throws: `StorageError` of code `busy` if another process keeps them to itself.
+    public init?(at path: String) throws {
+      let file = ViewsFile(path)
+      guard file.identity != nil else { return nil }
+      var last = Contents.unusable("")
+      let rows: Contents? = try file.settled {
+        last = try StoredViewsComparison.contents(of: file)
+        if case .rows = last { return last }
+        return nil
+      }
+      contents = rows ?? last
+    }
   }
 
   /// Reads the views at `path`; `nil` if there are none.
   ///
   /// - Throws: `StorageError` of code `busy` if another process keeps them to itself.
   public init?(at path: String, of store: any TruthStore) throws {
-    let file = ViewsFile(path)
-    guard file.identity != nil else { return nil }
-    stored = try Self.stored(file, store)
+    guard let rows = try Rows(at: path) else { return nil }
+    try self.init(rows, of: store)
+  }
+
+  /// Holds rows against the ledger in `store`, which was opened after they were read.
+  public init(_ rows: Rows, of store: any TruthStore) throws {
+    stored = try Self.stored(rows, store)
     if case .at(size: 0, _) = stored { try compare(Programme()) }
   }
 
-  private static func stored(_ file: ViewsFile, _ store: any TruthStore) throws -> Stored {
-    guard let (position, hashes) = try file.settled({ try contents(of: file) }) else {
-      return .outdated
+  private static func stored(_ rows: Rows, _ store: any TruthStore) throws -> Stored {
+    let (position, hashes): (StatePosition, [(name: String, hash: Digest)])
+    switch rows.contents {
+    case .rows(let place, let tables): (position, hashes) = (place, tables)
+    case .unusable(let reason): return .unusable(reason)
     }
     let end = try store.end()
     guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
@@ -46,22 +80,37 @@ public struct StoredViewsComparison: ViewsComparison {
       hashes: Dictionary(uniqueKeysWithValues: hashes.map { ($0.name, $0.hash) }))
   }
 
-  /// What the file holds; `nil` if that are no views of this version.
-  private static func contents(
-    of file: ViewsFile
-  ) throws -> (position: StatePosition, hashes: [(name: String, hash: Digest)])? {
-    guard !file.hasJournal else { return nil }
+  /// What the file holds, or why that cannot be compared.
+  ///
+  /// The next command makes views anew that have no position of ours. It looks no further than that.
+  private static func contents(of file: ViewsFile) throws -> Rows.Contents {
+    guard !file.hasJournal else {
+      return .unusable("a journal lies beside them; the next command rebuilds them")
+    }
+    var isOurs = false
     do {
       return try file.read { db in
-        guard let position = try db.storedPosition() else { return nil }
-        return (position, try db.tableHashes())
+        guard let position = try db.storedPosition() else {
+          return .unusable("they are of another version; the next command rebuilds them")
+        }
+        isOurs = true
+        return .rows(position, try db.tableHashes())
       }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw StorageError(views: error)
     } catch let error as StorageError {
       throw error
     } catch {
-      return nil
+      if (error as? DatabaseError)?.resultCode == .SQLITE_CANTOPEN {
+        return .unusable("whoever audits may not read them; check the permissions of their file")
+      }
+      // The bytes may have made up what SQLite says of them.
+      let reason = (error as? DatabaseError)?.message ?? "what stands in them is no value of views"
+      return .unusable(
+        isOurs
+          ? "they are damaged (\(TextRules.visible(reason))); run `onus views rebuild`"
+          : "they cannot be read as views (\(TextRules.visible(reason))); the next command rebuilds them"
+      )
     }
   }
 
@@ -85,8 +134,7 @@ public struct StoredViewsComparison: ViewsComparison {
   /// Which table differs, if one does.
   public func verdict() -> ViewsVerdict {
     switch stored {
-    case .outdated:
-      .notComparable("they are of another version; the next command rebuilds them")
+    case .unusable(let reason): .notComparable(reason)
     case .ofAnotherLog: .different("they are of another log than this one")
     case .at(let size, _):
       result ?? .notComparable("the log does not reach the \(size) entries that they are of")

@@ -14,6 +14,14 @@ extension ViewStore {
   /// new. Position and rows commit together, some entries at a time. If the root at the position is
   /// not the log's, or the file is of another projection or for other rules, the views are rebuilt.
   public func catchUp(with store: any TruthStore) throws {
+    do {
+      try catchUpAsItComes(with: store)
+    } catch let error as DatabaseError {
+      throw StorageError(views: error)
+    }
+  }
+
+  private func catchUpAsItComes(with store: any TruthStore) throws {
     let end = try store.end()
     guard isUsable() else { return try rebuild(from: store) }
     let position = try position()
@@ -35,7 +43,7 @@ extension ViewStore {
         try foldTogether(entries, to: end, of: store)
       }
     } catch is OvertakenError {
-      try catchUp(with: store)
+      try catchUpAsItComes(with: store)
     }
   }
 

@@ -18,6 +18,7 @@ extension ViewStore {
     file.removeAbandoned()
     let new = file.beside
     do {
+      try new.create()
       let queue = try ViewsBuilder(store: store, policy: policy ?? self.policy)
         .build(at: new.path, size: store.end().size, progress)
       try queue.unsafeReentrantWrite { db in

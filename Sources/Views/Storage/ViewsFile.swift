@@ -102,6 +102,21 @@ struct ViewsFile {
   /// Where a rebuild of this process writes.
   var beside: ViewsFile { ViewsFile("\(path).new-\(getpid())") }
 
+  /// Makes an empty file that is its owner's alone, as the ledger is; what SQLite puts beside it will
+  /// be so too.
+  func create() throws(StorageError) {
+    remove()
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      let reason = unsafe String(cString: strerror(errno)).lowercased()
+      throw StorageError(
+        .notWritten, "The views cannot be made beside \(path): \(reason).",
+        hint: "Check the permissions of the ledger's folder, and whether the disk is full.",
+        nativeCode: errno)
+    }
+    close(file)
+  }
+
   /// Deletes the file and what SQLite puts beside it.
   func remove() {
     removeCompanions()
@@ -162,12 +177,34 @@ struct ViewsFile {
     configuration.allowsUnsafeTransactions = true
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.unsafeReentrantWrite { db in
-      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE") == "delete" else {
-        throw DatabaseError(resultCode: .SQLITE_BUSY)
+      try leaveLog(db, busyTimeout: busyTimeout)
+      do {
+        try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
+      } catch {
+        // Whoever has it goes on as before.
+        try? db.execute(sql: "PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL")
+        throw error
       }
-      try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
     }
     return queue
+  }
+
+  /// Takes a file out of the mode of the write-ahead log, as soon as nobody else has it open.
+  ///
+  /// SQLite does not wait for that, whatever its timeout: it fails at once where another is connected.
+  private static func leaveLog(_ db: Database, busyTimeout: Double) throws {
+    let step = 0.01
+    var waited = 0.0
+    while true {
+      do {
+        if try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE") == "delete" { return }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        // As is another connection that only reads.
+      }
+      guard waited < busyTimeout else { throw DatabaseError(resultCode: .SQLITE_BUSY) }
+      usleep(useconds_t(step * 1_000_000))
+      waited += step
+    }
   }
 
   private func sync() throws {

@@ -3,26 +3,23 @@ internal import Ledger
 
 /// Files as the command needs them: whole, bounded, and replaced in one step.
 enum Files {
-  /// Reads a whole file of at most `limit` bytes.
+  /// Reads a whole file of at most `limit` bytes; of `-`, standard input to its end.
   static func read(_ path: String, limit: Int = 64 << 20) throws(Failure) -> [UInt8] {
-    let descriptor = path == "-" ? 0 : unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure("\(path) cannot be read: \(reason()).") }
-    defer { if descriptor != 0 { close(descriptor) } }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = unsafe buffer.withUnsafeMutableBytes {
-        unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw Failure("\(path) cannot be read: \(reason()).")
-      }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
-      if bytes.count > limit {
-        throw Failure("\(path) is larger than the \(limit) bytes that are read here.")
-      }
+    do {
+      return path == "-"
+        ? try Ledger.Files.readStandardInput(atMost: limit)
+        : try Ledger.Files.read(path, atMost: limit)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// Reads the private half of a key, if nobody but its owner can.
+  static func readPrivateKey(_ path: String) throws(Failure) -> [UInt8] {
+    do {
+      return try Ledger.Files.readSecret(path, atMost: 1 << 16)
+    } catch {
+      throw Failure(error)
     }
   }
 
@@ -83,9 +80,20 @@ enum Files {
 
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// Throws if something keeps us from looking at a path: what nobody can look at is not absent.
+  static func requireReachable(_ path: String) throws(Failure) {
+    if exists(path) || errno == ENOENT || errno == ENOTDIR { return }
+    throw Failure("\(path) cannot be looked at: \(reason()).")
+  }
+
   /// The names in a folder, in order of bytes; none if it cannot be read.
-  static func names(in folder: String) -> [String] {
-    guard let directory = unsafe opendir(folder) else { return [] }
+  static func names(in folder: String) -> [String] { (try? list(folder)) ?? [] }
+
+  /// The names in a folder, in order of bytes.
+  static func list(_ folder: String) throws(Failure) -> [String] {
+    guard let directory = unsafe opendir(folder) else {
+      throw Failure("The folder \(folder) cannot be read: \(reason()).")
+    }
     defer { unsafe closedir(directory) }
     var names: [String] = []
     while let entry = unsafe readdir(directory) {

@@ -13,12 +13,16 @@ struct LedgerFolder {
   let store: SQLiteStore
 
   var ledgerFile: String { "\(path)/ledger.db" }
-  var viewsFile: String { "\(path)/views.db" }
+  var viewsFile: String { Self.viewsFile(in: path) }
+
+  /// Where the views of the ledger in a folder are.
+  static func viewsFile(in path: String) -> String { "\(path)/views.db" }
 
   /// Opens what is there; a folder without a ledger is an error, never a new ledger.
   init(_ path: String, for access: SQLiteStore.Access) throws {
     self.path = path
     let file = "\(path)/ledger.db"
+    try Files.requireReachable(file)
     guard Files.exists(file) else {
       throw Failure(
         "There is no ledger in \(path).",
@@ -48,6 +52,9 @@ struct LedgerFolder {
   var hasUnpublished: Bool {
     get throws { try store.head().map { $0.released != $0.checkpoint } ?? false }
   }
+
+  /// Whether a process has the ledger open for writing, or one that had it was stopped.
+  var isWrittenTo: Bool { Files.exists(ledgerFile + "-wal") }
 
   /// Deletes the files of a ledger that was never opened.
   func remove(withFolder: Bool) {

@@ -7,6 +7,8 @@ internal import Encoding
 struct CSV {
   /// The most bytes a cell may hold.
   static let maximumCellByteCount = 16_384
+  /// The most cells a row may have.
+  static let maximumCellCount = 1_000
   /// The most rows a file may have.
   static let maximumRowCount = 20_000
 
@@ -22,7 +24,9 @@ struct CSV {
       guard let text = cells[column] else {
         throw Failure("Line 1: there is no column \(column), which this table needs.")
       }
-      guard !text.isEmpty else { throw Failure("Line \(line): the column \(column) is empty.") }
+      guard !TextRules.isBlank(text) else {
+        throw Failure("Line \(line): the column \(column) is empty.")
+      }
       return text
     }
 
@@ -42,9 +46,9 @@ struct CSV {
       return text
     }
 
-    /// A cell, or `nil` if it is empty or there is no such column.
+    /// A cell, or `nil` if nothing in it can be seen or there is no such column.
     func optional(_ column: String) -> String? {
-      cells[column].flatMap { $0.isEmpty ? nil : $0 }
+      cells[column].flatMap { TextRules.isBlank($0) ? nil : $0 }
     }
 
     /// The columns whose names begin with `prefix`, in the header's order, with what follows it.
@@ -67,6 +71,7 @@ struct CSV {
   init(_ bytes: [UInt8]) throws {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let content = bytes.starts(with: mark) ? bytes[3...] : bytes[...]
+    try Self.requireTable(content)
     var reader = Reader(content)
     guard let first = try reader.row() else { throw Failure("The file is empty.") }
     header = first.cells
@@ -98,6 +103,29 @@ struct CSV {
     self.rows = rows
   }
 
+  /// Names what a spreadsheet program wrote that is no CSV file.
+  private static func requireTable(_ content: ArraySlice<UInt8>) throws(Failure) {
+    let kinds: [(magic: [UInt8], kind: String)] = [
+      ([0x50, 0x4B, 0x03, 0x04], "an Excel or OpenDocument workbook, or another zip archive"),
+      ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook"),
+      ([0xFF, 0xFE], "text in UTF-16"), ([0xFE, 0xFF], "text in UTF-16"),
+    ]
+    if let kind = kinds.first(where: { content.starts(with: $0.magic) })?.kind {
+      throw Failure(
+        "This is \(kind), and no CSV file in UTF-8.",
+        hint: "Open it in the spreadsheet program, and save the table as \"CSV UTF-8\".")
+    }
+    // Only the header tells: its names have none of these in them.
+    let header = content.prefix { $0 != UInt8(ascii: "\n") }
+    guard !header.contains(UInt8(ascii: ",")) else { return }
+    for (separator, name) in [(UInt8(ascii: "\t"), "tabs"), (UInt8(ascii: ";"), "semicolons")]
+    where header.contains(separator) {
+      throw Failure(
+        "The columns are separated by \(name), and those of a CSV file by commas.",
+        hint: "Save the table again as \"CSV UTF-8 (comma delimited)\".")
+    }
+  }
+
   private struct Reader {
     private let bytes: ArraySlice<UInt8>
     private var position: Int
@@ -114,6 +142,10 @@ struct CSV {
       var cells: [String] = []
       while true {
         cells.append(try cell())
+        // Before the rest is read: a file of nothing but commas would be a row of millions.
+        guard cells.count <= maximumCellCount else {
+          throw Failure("Line \(line): there are more than \(maximumCellCount) cells.")
+        }
         guard position < bytes.endIndex else { return (start, cells) }
         let byte = bytes[position]
         position += 1

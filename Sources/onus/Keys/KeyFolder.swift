@@ -23,7 +23,8 @@ struct KeyFolder {
   /// The verifier keys of every key here, or of those whose names begin so: a key's file bears its
   /// name, and no other is opened.
   func all(named beginning: String = "") throws -> [VerifierKey] {
-    try Files.names(in: path)
+    try Files.requireReachable(path)
+    return try Files.names(in: path)
       .filter { $0.hasSuffix(".vkey") && $0.contains("+") && $0.hasPrefix(beginning) }
       .map { try verifierKey(at: "\(path)/\($0)") }
   }
@@ -111,7 +112,7 @@ struct KeyFolder {
   /// Opens the private half of a key.
   func signingKey(_ vkey: VerifierKey, isLog: Bool = false) throws -> SigningKey {
     let file = "\(path)/\(Self.stem(vkey, isLog: isLog)).pem"
-    let pem = try Files.read(file, limit: 1 << 16)
+    let pem = try Files.readPrivateKey(file)
     let phrase =
       SigningKey.pemIsEncrypted(pem) ? try passphrase.known(for: vkey.keyName.description) : nil
     let key: SigningKey
@@ -129,6 +130,19 @@ struct KeyFolder {
   /// Whether the private half of a log key is here.
   func holds(logKey vkey: VerifierKey) -> Bool {
     Files.exists("\(path)/\(Self.stem(vkey, isLog: true)).pem")
+  }
+
+  /// Throws if others may write to anything here, or read a private key.
+  func requireOwn() throws(Failure) {
+    let files = Files.names(in: path).compactMap { name in
+      Ledger.Files.exposure(of: "\(path)/\(name)", isSecret: name.hasSuffix(".pem"))
+    }
+    let exposed = [Ledger.Files.exposure(of: path)].compactMap(\.self) + files
+    guard let first = exposed.first else { return }
+    let more = exposed.count == 1 ? "" : " So it is with \(exposed.count - 1) more."
+    throw Failure(
+      first.message + more,
+      hint: "Make all of it its owner's alone: chmod -R go-rwx \(path)")
   }
 
   static func stem(_ vkey: VerifierKey, isLog: Bool) -> String {

@@ -69,12 +69,10 @@ struct Audit: AsyncParsableCommand {
     let fetched =
       try WebAddress.isMeant(by: path) ? WebCopy(path, fetching, say: tell) : nil
     defer { fetched?.close() }
-    let source = try source(fetched?.path ?? path, isFetched: fetched != nil, &options)
     let language = lang
     if !place.json {
-      options.onFinding = { finding in
-        Terminal.standardError(AuditText.line(finding, language))
-      }
+      let said = Said()
+      options.onFinding = { said.once(AuditText.line($0, language)) }
       if Terminal.showsProgress {
         options.onProgress = { progress in
           Terminal.standardError(AuditText.progress(progress.done, progress.total, language))
@@ -82,7 +80,7 @@ struct Audit: AsyncParsableCommand {
         }
       }
     }
-    let report = try await Auditor(source: source, options).run()
+    let report = try await audit(fetched?.path ?? path, isFetched: fetched != nil, options)
     Terminal.standardOutput(place.json ? "\(report.json)\n" : AuditText.summary(report, lang))
     if !place.json, report.findings.contains(where: { $0.code == .originTaken }) {
       Terminal.standardError(
@@ -111,27 +109,6 @@ struct Audit: AsyncParsableCommand {
     if let folder { return Terminal.safe("onus audit \(HintedCommand.quoted(folder))") }
     let ledger = place.ledger.map { " --ledger \(HintedCommand.quoted($0))" } ?? ""
     return Terminal.safe("onus audit\(ledger)")
-  }
-
-  /// What is audited, and with which views: an export has none, and no openings.
-  private func source(
-    _ path: String, isFetched: Bool, _ options: inout AuditOptions
-  ) throws -> any AuditSource {
-    if isFetched || Ledger.Files.isRegular(path)
-      || !Files.exists("\(path)/ledger.db") && Files.exists("\(path)/tile")
-    {
-      let export = try ExportAuditSource(path)
-      options.edition = publicEdition ? .public : export.edition
-      return export
-    }
-    guard Files.exists(path) else {
-      throw Failure(
-        "There is no ledger in \(path), nor anything else.",
-        hint: "Name the folder of a ledger or of an export, or a bundle.")
-    }
-    let ledger = try LedgerFolder(path, for: .readOnly)
-    options.views = try StoredViewsComparison(at: ledger.viewsFile, of: ledger.store)
-    return StoreAuditSource(ledger.store)
   }
 
   /// Says something beside the answer, to people.

@@ -4,8 +4,15 @@ internal import TransparencyLog
 /// A file that somebody keeps a checkpoint in.
 enum CheckpointFile {
   /// The checkpoint in a file: one that stands alone, one behind a consistency proof, or a receipt's.
-  static func read(_ path: String) throws(Failure) -> SignedCheckpoint {
+  ///
+  /// - Parameter allowingExtensions: Whether it may be one of another log than a ledger of Onus.
+  static func read(
+    _ path: String, allowingExtensions: Bool = false
+  ) throws(Failure) -> SignedCheckpoint {
     let bytes = try Files.read(path, limit: Receipt.maximumByteCount)
+    if allowingExtensions, let signed = try? SignedCheckpoint(bytes, allowingExtensions: true) {
+      return signed
+    }
     if let receipt = try? Receipt(bytes) { return receipt.checkpoint }
     do {
       return try parse(bytes).checkpoint

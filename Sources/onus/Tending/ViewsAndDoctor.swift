@@ -76,6 +76,7 @@ struct Doctor: ParsableCommand {
     }
     check("keys") {
       let folder = place.keyFolder
+      try folder.requireOwn()
       return "\(try folder.all().count) in \(folder.path)"
     }
     guard hasLedger else { return checks }

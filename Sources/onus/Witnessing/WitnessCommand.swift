@@ -35,18 +35,36 @@ struct WitnessCommand: ParsableCommand {
   }
 
   struct Trust: ParsableCommand {
-    static let configuration = help(
-      "trust", "Serve a log from now on, under the key that its operator gave you.",
-      example:
-        "onus witness trust beihe.example/plan+e648f496+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
-    )
+    static let configuration = CommandConfiguration(
+      commandName: "trust",
+      abstract: "Serve a log from now on, under the key that its operator gave you.",
+      discussion: """
+        A witness that has lost what it cosigned last of a log cosigns no more of it. It gets its memory \
+        back with --last and the newest checkpoint that it cosigned: the log shows it, and whoever watches \
+        the log keeps it; ask more than one, since an older one makes it forget.
+
+        Example:
+          onus witness trust beihe.example/plan+e648f496+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4
+        """)
 
     @Argument(help: "The log's verifier key.") var logKey: String
+    @Option(help: "Where the memory was lost: the newest checkpoint of the log that it cosigned.")
+    var last: String?
+    @Flag(help: "Where the memory was lost: it never cosigned any checkpoint of the log.")
+    var nothingCosigned = false
     @OptionGroup var place: WitnessOptions
 
     func run() throws {
       let log = try VerifierKey(typed: logKey)
-      try place.folder.serve(log)
+      guard last == nil || !nothingCosigned else {
+        throw Failure("--last and --nothing-cosigned contradict each other.", exit: .usage)
+      }
+      if last != nil || nothingCosigned {
+        let checkpoint = try last.map { try CheckpointFile.read($0, allowingExtensions: true) }
+        try place.folder.recall(checkpoint, of: log, as: place.key.cosigner())
+      } else {
+        try place.folder.serve(log)
+      }
       if place.json {
         Answer.json(["log": .string(log.description)])
       } else {

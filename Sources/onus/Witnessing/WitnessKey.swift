@@ -35,6 +35,14 @@ struct WitnessKey {
 
   /// Makes the key, and writes its private half down first.
   func make(_ name: String, isProtected: Bool) throws -> CosignerKey {
+    // A folder that lost its list still has the key, which others know it by.
+    for file in [privateFile, publicFile] where Files.exists(file) {
+      throw Failure(
+        "\(folder) is the folder of a witness already: \(file) is there.",
+        hint:
+          "Name another folder with --witness; what is missing here comes back from a backup alone."
+      )
+    }
     let signing = SigningKey()
     let cosigner = try CosignerKey(name: name, publicKey: signing.publicKey)
     let phrase = isProtected ? try passphrase.chosen(for: cosigner.keyName.description) : nil
@@ -47,6 +55,7 @@ struct WitnessKey {
 
   /// The public half.
   func cosigner() throws -> CosignerKey {
+    try Files.requireReachable(publicFile)
     guard Files.exists(publicFile) else {
       throw Failure(
         "There is no witness in \(folder).",
@@ -58,7 +67,7 @@ struct WitnessKey {
 
   /// The private half, which must belong to the public one.
   func signing(_ cosigner: CosignerKey) throws -> SigningKey {
-    let pem = try Files.read(privateFile, limit: 1 << 16)
+    let pem = try Files.readPrivateKey(privateFile)
     let phrase =
       SigningKey.pemIsEncrypted(pem)
       ? try passphrase.known(for: cosigner.keyName.description) : nil

@@ -52,7 +52,8 @@ extension WitnessCommand {
         throw Failure(error.message, exit: .usage)
       }
       let witness = try place.key.cosigner()
-      _ = try place.folder.logs()
+      // Whoever starts it is told of a lost memory; else only the log that asks would be.
+      for log in try place.folder.logs() { _ = try place.folder.latest(of: log.name) }
       let key = try place.key.signing(witness)
       let arguments =
         ["serve", "--listen", "\(address)", "--connections", "\(connections)"]

@@ -31,7 +31,7 @@ struct Draft {
   /// Whether one of its events enrols that key.
   func enrols(_ key: KeyName) -> Bool { events.contains { $0.enrolledKey?.keyName == key } }
 
-  /// Refuses text that no event may hold, before it is signed.
+  /// Refuses text that no event may hold, or that nobody could read, before it is signed.
   func requireText() throws(Failure) {
     for event in events {
       for (name, value) in event.data.members { try Self.requireText(in: value, name) }
@@ -41,6 +41,11 @@ struct Draft {
   private static func requireText(in value: JSONValue, _ name: String) throws(Failure) {
     switch value {
     case .string(let text):
+      guard !TextRules.isBlank(text) || text.isEmpty else {
+        throw Failure(
+          "The \(name) of an event holds nothing that can be seen.",
+          hint: "Write what it is, or leave it out.", exit: .usage)
+      }
       guard let scalar = TextRules.firstForbiddenScalar(in: text) else { return }
       throw Failure(
         "The \(name) of an event may not hold \(TextRules.name(of: scalar)): a control character, a line separator, a bidirectional mark or a noncharacter.",

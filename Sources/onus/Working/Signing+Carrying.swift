@@ -23,6 +23,8 @@ extension Signing {
     _ draft: Draft, _ author: VerifierKey, _ numbers: [KeyName: UInt64], to file: String
   ) throws {
     try draft.requireText()
+    // Before a number is spent on what no ledger would take.
+    try EventCatalogue.requireForm(of: draft.events)
     guard file == "-" || !Ledger.Files.isRegular(file) else {
       throw Failure(
         "\(file) is there already, and what was signed into it may not have been submitted yet.",

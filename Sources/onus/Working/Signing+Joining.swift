@@ -33,6 +33,7 @@ extension Signing {
         "\(file) does not wait for \(vkey.keyName), but for \(missing).",
         hint: "Name the key with --as.")
     }
+    try EventCatalogue.requireForm(of: unfinished.events)
     var memory = try memory(
       of: turn, in: unfinished, file, isAgain: number == turn.n)
     let signer = SubmissionSigner(vkey, try keys.signingKey(vkey), n: turn.n)

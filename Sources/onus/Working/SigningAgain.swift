@@ -106,7 +106,7 @@ struct SigningAgain {
     switch rejection {
     case .rules(let refusal):
       switch refusal.code {
-      case .wrongCount: sentence("Sign it again with the next number")
+      case .wrongCount: waiting ?? sentence("Sign it again with the next number")
       case .fallingSeen, .wrongTime, .stale, .badSignature, .missingCosigner:
         [refusal.hint, sentence("The command is")].compactMap { $0 }.joined(separator: " ")
       default: refusal.hint
@@ -118,6 +118,16 @@ struct SigningAgain {
         : error.hint
     case .notTried: rejection.hint
     }
+  }
+
+  /// Where a number is ahead of its turn: at the office the file before it is more likely to wait still than
+  /// to be lost.
+  private var waiting: String? {
+    guard let (signer, next) = zip(submission.by, next).first(where: { $0.n > $1.n }) else {
+      return nil
+    }
+    return "If the file that \(signer.key) signed as number \(next.n) still waits, submit that one "
+      + "first, or both at once. " + sentence("Only if it is lost, sign this one again")
   }
 
   private func sentence(_ beginning: String, with more: String = "") -> String {
