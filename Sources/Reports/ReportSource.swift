@@ -9,7 +9,7 @@ public struct ReportSource: Sendable {
   /// How long after the last entry dates may be judged, in milliseconds: ten years.
   ///
   /// Silence is counted period by period, so an instant without bounds would be work without end.
-  public static let reach: Int64 = 3653 * 86_400_000
+  public static let reachMilliseconds: Int64 = 3653 * 86_400_000
 
   /// What it was made from.
   public let provenance: ReportProvenance
@@ -34,7 +34,7 @@ public struct ReportSource: Sendable {
         "The ledger has adopted rules \(rules), and this software knows them to \(Rules.newest).",
         hint: "Use a newer onus, or report --as-of an entry before their adoption.")
     }
-    guard lastEntry <= time, time <= lastEntry.adding(milliseconds: Self.reach) else {
+    guard lastEntry <= time, time <= lastEntry.adding(milliseconds: Self.reachMilliseconds) else {
       throw ReportError(
         .badInstant,
         "Dates are judged at an instant from \(lastEntry), the time of entry \(size - 1), to ten"

@@ -31,7 +31,7 @@ extension ScorecardReport {
   private func unitCells(_ row: Scorecard.Row) -> [String] {
     var cells = [
       row.organisation.rawValue, name(row.organisation), row.rank.map(String.init) ?? "",
-      row.score.map(Self.points) ?? "",
+      row.scorePerMille.map(Self.points) ?? "",
     ]
     for kind in ReportFigure.allCases {
       let figure = kind.figure(of: row)

@@ -61,7 +61,7 @@ extension ScorecardReport {
     var text = "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"><a href=\"#unit-\(id)\">\(id)"
     text += " <bdi>\(ReportText.html(name(row.organisation)))</bdi></a></th>"
     text += Self.cell(rankHeading, rank(row))
-    text += Self.cell(scoreHeading, "\(Self.bar(row.score))<b>\(score(row))</b>")
+    text += Self.cell(scoreHeading, "\(Self.bar(row.scorePerMille))<b>\(score(row))</b>")
     for kind in ReportFigure.allCases {
       let figure = kind.figure(of: row)
       let share = figure.perMille.map {

@@ -31,7 +31,7 @@ extension ScorecardReport {
       object[figure.rawValue] = json(figure, figure.figure(of: row), facts)
     }
     object["rank"] = row.rank.map { .integer(Int64($0)) }
-    object["scorePerMille"] = row.score.map { .integer(Int64($0)) }
+    object["scorePerMille"] = row.scorePerMille.map { .integer(Int64($0)) }
     return .object(object)
   }
 

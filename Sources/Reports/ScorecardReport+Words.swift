@@ -88,7 +88,7 @@ extension ScorecardReport {
 
   func rank(_ row: Scorecard.Row) -> String { row.rank.map(String.init) ?? "–" }
 
-  func score(_ row: Scorecard.Row) -> String { row.score.map(Self.points) ?? "–" }
+  func score(_ row: Scorecard.Row) -> String { row.scorePerMille.map(Self.points) ?? "–" }
 
   /// `876` as `87.6`.
   static func points(_ perMille: Int) -> String { "\(perMille / 10).\(perMille % 10)" }

@@ -34,7 +34,7 @@ public final class SQLiteStore: TruthStore {
   }
 
   /// How long an append waits for another process, in seconds, unless told otherwise.
-  public static let busyTimeout = 5.0
+  public static let busyTimeoutSeconds = 5.0
 
   /// The file, absolute.
   public var path: String { file.path }
@@ -63,7 +63,7 @@ public final class SQLiteStore: TruthStore {
   ///
   /// - Throws: ``Ledger/StorageError/Code/alreadyExists`` if there is any file of that name.
   public static func create(
-    at path: String, busyTimeout: Double = SQLiteStore.busyTimeout
+    at path: String, busyTimeoutSeconds: Double = SQLiteStore.busyTimeoutSeconds
   ) throws(StorageError) -> SQLiteStore {
     let file = LedgerFile(path)
     try file.requireShortPath()
@@ -92,7 +92,7 @@ public final class SQLiteStore: TruthStore {
     }
     unsafe chmod(new.path, 0o600)
     try file.publish(from: new)
-    return try open(at: path, busyTimeout: busyTimeout)
+    return try open(at: path, busyTimeoutSeconds: busyTimeoutSeconds)
   }
 
   /// Opens a ledger that exists.
@@ -101,13 +101,14 @@ public final class SQLiteStore: TruthStore {
   ///   ``Ledger/StorageError/Code/altered`` if it holds more than a ledger does: it is left as
   ///   it is.
   public static func open(
-    at path: String, access: Access = .readWrite, busyTimeout: Double = SQLiteStore.busyTimeout
+    at path: String, access: Access = .readWrite,
+    busyTimeoutSeconds: Double = SQLiteStore.busyTimeoutSeconds
   ) throws(StorageError) -> SQLiteStore {
     let file = LedgerFile(path)
     try file.requireLedger()
     var configuration = Configuration()
     configuration.label = "ledger"
-    configuration.busyMode = .timeout(busyTimeout)
+    configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.foreignKeysEnabled = false
     do {
       switch access {

@@ -5,7 +5,7 @@ internal import Synchronization
 /// Where requests are handed to `onus` on standard output, and its answers taken from standard input.
 final class Desk: Sendable {
   /// For how many seconds an answer of `onus` is waited for.
-  static let patience = 30
+  static let patienceSeconds = 30
 
   private let waiting = Mutex<[UInt64: CheckedContinuation<HelperMessage.Answer?, Never>]>([:])
   private let count = Mutex<UInt64>(0)
@@ -29,7 +29,7 @@ final class Desk: Sendable {
         _ = Standard.write(
           HelperMessage.request(id: id, method: method, path: path, body: body).bytes)
       }
-      DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.patience)) {
+      DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.patienceSeconds)) {
         self.settle(id, nil)
       }
     }

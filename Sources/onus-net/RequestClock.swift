@@ -18,7 +18,7 @@ struct TimeLimits: Sendable {
   init(seconds: Int) {
     head = .seconds(Int64(seconds))
     body = head
-    answer = .seconds(Int64(Desk.patience + seconds))
+    answer = .seconds(Int64(Desk.patienceSeconds + seconds))
     idle = .seconds(Int64(3 * seconds))
   }
 }

@@ -18,7 +18,7 @@ import Testing
     try await truth.audit {
       $0.anchors.memory = memory
       $0.anchors.logKey = logKey
-      $0.remembering = true
+      $0.remembersHead = true
     }
   }
 

@@ -64,7 +64,7 @@ import Testing
 
   private func audit(_ ledger: LedgerBytes) async throws -> AuditReport {
     var options = AuditOptions()
-    options.remembering = false
+    options.remembersHead = false
     options.anchors.expected = [chronicle.kept]
     return try await Auditor(ledger.store, options).run()
   }

@@ -124,7 +124,7 @@ import TransparencyLog
     let memory = HeadMemory(folder: "\(folder.path)/heads")
     let before = try await chronicle.truth.audit {
       $0.anchors.memory = memory
-      $0.remembering = true
+      $0.remembersHead = true
     }
     #expect(before[.anchoring] == .notChecked)
     for place in 0..<Dice.placeCount {

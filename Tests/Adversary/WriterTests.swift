@@ -73,7 +73,7 @@ extension Trial {
     let entry = try Entry(truth.entries[index] ?? [])
     let bench = try Bench(Array(truth.leaves[..<Int(index)]), chronicle.cast)
     var options = AppendOptions()
-    options.withoutOpenings = true
+    options.allowsMissingOpenings = true
     do {
       _ = try bench.writer(at: entry.time)
         .append(CarriedSubmission(entry.submission), options: options)

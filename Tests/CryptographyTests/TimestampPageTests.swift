@@ -39,7 +39,7 @@ import Testing
     try answer.check(of: checkpoint)
     try answer.check(trusting: TrustedCertificates(pem: certificate))
     #expect(answer.time.description == "2026-11-28T01:57:02.000Z")
-    #expect(answer.accuracy == 1000)
+    #expect(answer.accuracyMilliseconds == 1000)
     #expect(answer.serial == "02")
     #expect(answer.policy == "1.2.3.4.1")
     #expect(answer.authority == "CN=Beihe Time,O=Beihe")

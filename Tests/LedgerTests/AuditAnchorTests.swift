@@ -40,20 +40,20 @@ import TransparencyLog
     func audit(_ ledger: AuditLedger, skipping: Bool = false) async throws -> AuditReport {
       try await ledger.source().audit {
         $0.anchors.memory = memory
-        $0.sinceRemembered = !skipping
-        $0.checkingSignatures = !skipping
+        $0.trustsRemembered = !skipping
+        $0.checksSignatures = !skipping
       }
     }
     // What was remembered without its signatures is verified all the same.
     _ = try await audit(ledger, skipping: true)
     let first = try await audit(ledger)
     #expect(first.signatureCount == 6)
-    #expect(first.firstVerified == 0)
+    #expect(first.earlierVerifiedCount == 0)
     for name in ["Y1", "Y2"] { try ledger.append([ledger.register(name)]) }
     let second = try await audit(ledger)
     #expect(second.exitCode == 0)
     #expect(second.signatureCount == 2)
-    #expect(second.firstVerified == 6)
+    #expect(second.earlierVerifiedCount == 6)
     #expect(second.json.contains(#""signaturesFrom":6"#))
     // An audit without signatures does not take back what was verified.
     _ = try await audit(ledger, skipping: true)
@@ -78,10 +78,10 @@ import TransparencyLog
     for _ in 0..<2 {
       let report = try await ledger.source().audit {
         $0.anchors.memory = memory
-        $0.sinceRemembered = true
+        $0.trustsRemembered = true
       }
       #expect(report[.signatures] == .failed)
-      #expect(report.firstVerified == 0)
+      #expect(report.earlierVerifiedCount == 0)
     }
   }
 

@@ -34,7 +34,7 @@ import TransparencyLog
   @Test func `says that signatures were left out`() async throws {
     let ledger = try AuditLedger.sound(3)
     let report = try await ledger.source().audit(expecting: ledger.checkpoint().bytes) {
-      $0.checkingSignatures = false
+      $0.checksSignatures = false
     }
     #expect(report[.signatures] == .notChecked)
     #expect(report.codes == [.signaturesSkipped])
@@ -107,7 +107,7 @@ import TransparencyLog
     #expect(different.codes == [.viewsDiffer])
     let unsigned = try await ledger.source().audit {
       $0.views = Views(size: size + 1)
-      $0.checkingSignatures = false
+      $0.checksSignatures = false
     }
     #expect(unsigned[.views] == .notChecked)
   }

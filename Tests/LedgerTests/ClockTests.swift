@@ -31,7 +31,7 @@ import Testing
     let late = try fixture.sign([fixture.register("D03")])
     #expect(errorCode { try fixture.writer.append(late) } == .clockAhead)
     var options = AppendOptions()
-    options.afterGap = true
+    options.allowsGap = true
     #expect(try fixture.writer.append(late, options: options).index == 2)
     try fixture.check()
   }

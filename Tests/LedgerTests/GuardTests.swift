@@ -127,7 +127,8 @@ import TransparencyLog
     let file = Guard(folder: folder.path, logKey: logKey)
     try file.withLock { _ in
       let error = #expect(throws: LedgerError.self) {
-        try Guard(folder: folder.path, logKey: logKey).withLock(patience: 20) { _ in }
+        try Guard(folder: folder.path, logKey: logKey).withLock(patience: .milliseconds(20)) { _ in
+        }
       }
       #expect(error?.code == .locked)
     }

@@ -53,7 +53,7 @@ final class LedgerFixture {
     faulty = FaultyStore(store)
     writer = try Writer(
       store: faulty, signingKey: log.key, guard: Guard(folder: folder.path, logKey: log.vkey),
-      state: state, patience: 50, clock: { clock.now })
+      state: state, patience: .milliseconds(50), clock: { clock.now })
   }
 
   /// A ledger with its entry 0.
@@ -69,7 +69,7 @@ final class LedgerFixture {
   func reopen(state: (any StateSource)? = nil) throws {
     writer = try Writer(
       store: faulty, signingKey: log.key, guard: guardFile, state: state ?? self.state,
-      patience: 50, clock: { [clock] in clock.now })
+      patience: .milliseconds(50), clock: { [clock] in clock.now })
   }
 
   /// The submission that opens the ledger.

@@ -45,7 +45,7 @@ import TransparencyLog
     #expect(
       rejection { try fixture.writer.append(carried([opening, photo])) }?.code == "unknown-type")
     var options = AppendOptions()
-    options.withoutOpenings = true
+    options.allowsMissingOpenings = true
     #expect(
       rejection { try fixture.writer.append(carried([]), options: options) }?.code == "unknown-type"
     )
@@ -82,7 +82,7 @@ import TransparencyLog
   @Test func `can be left at home, and the receipt says so`() throws {
     let carried = try plan.sign(plan.report(text, file), by: [plan.lead], openings: [text])
     var options = AppendOptions()
-    options.withoutOpenings = true
+    options.allowsMissingOpenings = true
     let appended = try plan.ledger.writer.append(carried, options: options)
     #expect(appended.receipt.stored == [text.commitment(by: plan.lead.vkey.keyName)])
     try plan.ledger.check()
@@ -92,7 +92,7 @@ import TransparencyLog
     let events = plan.report(text, file)
     let bare = try plan.sign(events, by: [plan.lead])
     var options = AppendOptions()
-    options.withoutOpenings = true
+    options.allowsMissingOpenings = true
     let first = try plan.ledger.writer.append(bare, options: options)
     #expect(first.receipt.stored.isEmpty)
     let whole = try CarriedSubmission(bare.submission, openings: [file, text])
@@ -184,7 +184,7 @@ import TransparencyLog
     _ = try plan.ledger.writer.append(first)
     var options = AppendOptions()
     for withoutOpenings in [false, true] {
-      options.withoutOpenings = withoutOpenings
+      options.allowsMissingOpenings = withoutOpenings
       let other = try plan.sign([evidence(file, size: 4)], by: [plan.lead])
       let adopted = try plan.sign([plan.report(text, file)[0]], by: [plan.issuer])
       for carried in [other, adopted] {

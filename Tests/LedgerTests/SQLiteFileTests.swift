@@ -251,7 +251,7 @@ import TransparencyLog
   }
 
   @Test func `that another process writes to is waited for, but not for ever`() throws {
-    let log = SyntheticLog(try SQLiteStore.create(at: path, busyTimeout: 0.05))
+    let log = SyntheticLog(try SQLiteStore.create(at: path, busyTimeoutSeconds: 0.05))
     let checkpoint = try log.append([[1]])
     let other = try SQLiteStore.open(at: path)
     struct Done: Error {}

@@ -152,7 +152,8 @@ import TransparencyLog
   @Test func `that another process uses is not swapped under it`() throws {
     let fixture = try ViewsFixture()
     try fixture.append(1...4)
-    let impatient = try ViewStore.open(at: fixture.path, of: fixture.store, busyTimeout: 0.05)
+    let impatient = try ViewStore.open(
+      at: fixture.path, of: fixture.store, busyTimeoutSeconds: 0.05)
     let before = try fixture.views.dumpHash()
     let error = #expect(throws: StorageError.self) { try impatient.rebuild(from: fixture.store) }
     #expect(error?.code == .busy)
@@ -168,7 +169,7 @@ import TransparencyLog
     let fixture = try ViewsFixture()
     try fixture.append(1...4)
     let views = fixture.views
-    let patient = try ViewStore.open(at: fixture.path, of: fixture.store, busyTimeout: 20)
+    let patient = try ViewStore.open(at: fixture.path, of: fixture.store, busyTimeoutSeconds: 20)
     let closed = DispatchQueue(label: "other process")
     closed.asyncAfter(deadline: .now() + .milliseconds(200)) { try? views.close() }
     try patient.rebuild(from: fixture.store)
@@ -183,7 +184,7 @@ import TransparencyLog
     let writing = try ViewStore.open(at: path, of: prefix)
     try writing.write { _ in
       let error = #expect(throws: StorageError.self) {
-        _ = try ViewStore.open(at: path, of: fixture.store, busyTimeout: 0.05)
+        _ = try ViewStore.open(at: path, of: fixture.store, busyTimeoutSeconds: 0.05)
       }
       #expect(error?.code == .busy)
     }
@@ -219,7 +220,7 @@ import TransparencyLog
     try ViewStore.open(at: path, of: half).close()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<3 {
-        group.addTask { _ = try ViewStore.open(at: path, of: store, busyTimeout: 20) }
+        group.addTask { _ = try ViewStore.open(at: path, of: store, busyTimeoutSeconds: 20) }
       }
       try await group.waitForAll()
     }
@@ -248,7 +249,7 @@ import TransparencyLog
     /// What the audit says of the views; empty if nothing.
     func check(_ store: any TruthStore) async throws -> String {
       var options = AuditOptions()
-      options.remembering = false
+      options.remembersHead = false
       options.views = try StoredViewsComparison(at: fixture.path, of: store)
       let findings = try await Auditor(store, options).run().findings
       return findings.filter { $0.axis == .views }.map(\.sentence.english).joined()
@@ -309,7 +310,7 @@ import TransparencyLog
     #expect(try behind.position().size == 4)
     let path = try #require(try fixture.folder.names().first { $0.hasPrefix("fresh") })
     var options = AuditOptions()
-    options.remembering = false
+    options.remembersHead = false
     options.views = try StoredViewsComparison(
       at: "\(fixture.folder.path)/\(path)", of: fixture.store)
     let report = try await Auditor(fixture.store, options).run()

@@ -57,7 +57,7 @@ final class ReportLedger {
     let log = try Signer(variation.origin, seed: 200)
     writer = try Writer(
       store: store, signingKey: log.key, guard: Guard(folder: folder, logKey: log.vkey),
-      state: WholeState(), patience: 50, clock: { [clock] in clock.now })
+      state: WholeState(), patience: .milliseconds(50), clock: { [clock] in clock.now })
     clock.now = try #require(Timestamp("2024-01-02T00:00:00.000Z"))
     let registrar = try signer("D18")
     registrar.n = 1
@@ -121,7 +121,7 @@ final class ReportLedger {
     let submission = try Submission.sign(
       at: clock.now, by: by, seen: .init(size: head.size, root: head.root), events: events)
     var options = AppendOptions()
-    options.afterGap = true
+    options.allowsGap = true
     _ = try writer.append(CarriedSubmission(submission, openings: openings), options: options)
     let author = try signer(names[0])
     return "\(author.vkey.keyName)/\(author.n)."

@@ -63,7 +63,7 @@ struct Bench {
     for _ in 0..<5 {
       let seconds = try await time {
         var options = options()
-        options.checkingSignatures = false
+        options.checksSignatures = false
         _ = try await Auditor(store, options).run()
       }
       rates.append(size / seconds)
@@ -112,7 +112,7 @@ struct Bench {
 
   private static func options() -> AuditOptions {
     var options = AuditOptions()
-    options.remembering = false
+    options.remembersHead = false
     return options
   }
 

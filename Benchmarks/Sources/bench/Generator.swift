@@ -45,8 +45,8 @@ struct Generator {
           events: events))
     }
     var options = AppendOptions()
-    options.withoutOpenings = true
-    options.afterGap = true
+    options.allowsMissingOpenings = true
+    options.allowsGap = true
     var seen = Submission.Seen.nothing
     func append(_ carried: [CarriedSubmission]) throws {
       for result in try writer.append(carried, options: options) { _ = try result.get() }

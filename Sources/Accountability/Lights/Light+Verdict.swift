@@ -50,11 +50,11 @@ extension Light {
     if let due = task.due, time >= due.end(at: charter.offset) {
       reasons.append(.pastDue(due, days: due.days(until: today)))
     }
-    if let scheduled = numbers.scheduled, let gap = numbers.gap, gap > limits.redGap * 10 {
+    if let scheduled = numbers.scheduled, let gap = numbers.gap, gap > limits.redGapPoints * 10 {
       reasons.append(
-        .gap(scheduled: scheduled, accepted: numbers.accepted, threshold: limits.redGap))
+        .gap(scheduled: scheduled, accepted: numbers.accepted, threshold: limits.redGapPoints))
     }
-    if numbers.missedCycles.count >= limits.redMissed {
+    if numbers.missedCycles.count >= limits.redMissedCycles {
       reasons.append(.missed(numbers.missedCycles))
     }
     if let start = unstarted(task),
@@ -71,15 +71,16 @@ extension Light {
     let limits = charter.thresholds
     let today = time.day(at: charter.offset)
     var reasons: [LightVerdict.Reason] = []
-    if let scheduled = numbers.scheduled, let gap = numbers.gap, gap >= limits.yellowGap * 10 {
+    if let scheduled = numbers.scheduled, let gap = numbers.gap, gap >= limits.yellowGapPoints * 10
+    {
       reasons.append(
-        .gap(scheduled: scheduled, accepted: numbers.accepted, threshold: limits.yellowGap))
+        .gap(scheduled: scheduled, accepted: numbers.accepted, threshold: limits.yellowGapPoints))
     }
     if let due = task.due {
-      let left = charter.workdays(after: today, through: due, limit: limits.dueSoon + 1)
-      if left <= limits.dueSoon { reasons.append(.dueSoon(due, workdays: left)) }
+      let left = charter.workdays(after: today, through: due, limit: limits.dueSoonWorkdays + 1)
+      if left <= limits.dueSoonWorkdays { reasons.append(.dueSoon(due, workdays: left)) }
     }
-    if numbers.missedCycles.count >= limits.yellowMissed {
+    if numbers.missedCycles.count >= limits.yellowMissedCycles {
       reasons.append(.missed(numbers.missedCycles))
     }
     if let start = unstarted(task), time >= start.end(at: charter.offset) {

@@ -39,7 +39,7 @@ public struct Scorecard: Hashable, Sendable {
     /// Reviews that returned something as falsified.
     public let falsified: [Citation]
     /// The weighted score in per mille; `nil` if there is nothing to weigh.
-    public let score: Int?
+    public let scorePerMille: Int?
     /// Its place among those with enough due tasks; equal scores share one.
     public internal(set) var rank: Int?
 
@@ -78,10 +78,10 @@ public struct Scorecard: Hashable, Sendable {
   }
 
   private static func ranked(_ rows: [Row]) -> [Row] {
-    let scores = rows.compactMap { $0.dueTasks >= rankedFrom ? $0.score : nil }
+    let scores = rows.compactMap { $0.dueTasks >= rankedFrom ? $0.scorePerMille : nil }
     return rows.map { row in
       var row = row
-      if row.dueTasks >= rankedFrom, let score = row.score {
+      if row.dueTasks >= rankedFrom, let score = row.scorePerMille {
         row.rank = 1 + scores.count { $0 > score }
       }
       return row

@@ -62,6 +62,6 @@ struct Tally {
     return Scorecard.Row(
       organisation: organisation, onTime: figures[0], quality: figures[1], reporting: figures[2],
       corrections: figures[3], evidence: figures[4], falsified: falsified,
-      score: total == 0 ? nil : sum / total, rank: nil)
+      scorePerMille: total == 0 ? nil : sum / total, rank: nil)
   }
 }

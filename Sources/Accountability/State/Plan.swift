@@ -48,15 +48,15 @@ public struct Charter: Record {
 /// The numbers behind lights (`docs/rules.md`) that a programme may set for itself.
 public struct LightThresholds: Record {
   /// Red above this gap, in points.
-  public internal(set) var redGap = 30
+  public internal(set) var redGapPoints = 30
   /// Yellow from this gap, in points.
-  public internal(set) var yellowGap = 10
+  public internal(set) var yellowGapPoints = 10
   /// Red from so many cycles without an accepted report.
-  public internal(set) var redMissed = 3
+  public internal(set) var redMissedCycles = 3
   /// Yellow from so many.
-  public internal(set) var yellowMissed = 1
+  public internal(set) var yellowMissedCycles = 1
   /// Yellow when due within so many working days.
-  public internal(set) var dueSoon = 3
+  public internal(set) var dueSoonWorkdays = 3
   /// Red when the start is so many months overdue.
   public internal(set) var redStartMonths = 3
   /// How many days after its period's last day a report is due, up to 24:00 of the last of them.
@@ -67,11 +67,11 @@ public struct LightThresholds: Record {
 
   /// Passes every field through the coder.
   public mutating func code(with coder: inout RecordCoder) throws(StateError) {
-    try coder.code(&redGap)
-    try coder.code(&yellowGap)
-    try coder.code(&redMissed)
-    try coder.code(&yellowMissed)
-    try coder.code(&dueSoon)
+    try coder.code(&redGapPoints)
+    try coder.code(&yellowGapPoints)
+    try coder.code(&redMissedCycles)
+    try coder.code(&yellowMissedCycles)
+    try coder.code(&dueSoonWorkdays)
     try coder.code(&redStartMonths)
     try coder.code(&reportGraceDays)
   }

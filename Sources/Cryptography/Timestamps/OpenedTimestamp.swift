@@ -14,7 +14,7 @@ internal import Encoding
 
   let imprint: Digest
   let time: Timestamp
-  let accuracy: Int64?
+  let accuracyMilliseconds: Int64?
   let nonce: [UInt8]?
   let policy: String
   let serial: String
@@ -59,7 +59,7 @@ internal import Encoding
       throw Self.malformed("it has not one signature with the certificate of whoever made it")
     }
     (self.imprint, self.time, self.policy) = (imprint, time, policy)
-    (self.nonce, self.accuracy) = (nonce.value, accuracy.value)
+    (self.nonce, self.accuracyMilliseconds) = (nonce.value, accuracy.value)
     self.serial = Hex.encode(serial)
     authority = unsafe ASN1.text(ofName: X509_get_subject_name(signer)) ?? "an authority unnamed"
     unsafe self.message = message

@@ -18,7 +18,7 @@ public struct TimestampResponse: Hashable, Sendable {
   /// When the authority says it had the hash; parts of a millisecond count as a whole one.
   public let time: Timestamp
   /// How far the authority says that its clock may be off, in milliseconds, if it says so.
-  public let accuracy: Int64?
+  public let accuracyMilliseconds: Int64?
   /// The number of the request that it answers, big-endian without zeros in front.
   public let nonce: [UInt8]?
   /// The authority's policy, an object identifier in digits.
@@ -36,7 +36,9 @@ public struct TimestampResponse: Hashable, Sendable {
   public init(_ bytes: [UInt8]) throws(CryptographyError) {
     let opened = try OpenedTimestamp(bytes)
     self.bytes = bytes
-    (imprint, time, accuracy) = (opened.imprint, opened.time, opened.accuracy)
+    (imprint, time, accuracyMilliseconds) = (
+      opened.imprint, opened.time, opened.accuracyMilliseconds
+    )
     (nonce, policy, serial) = (opened.nonce, opened.policy, opened.serial)
     authority = opened.authority
   }

@@ -170,7 +170,7 @@ struct AppendSession {
         }
         continue
       }
-      guard !options.withoutOpenings, !brought.contains(seal.commitment) else { continue }
+      guard !options.allowsMissingOpenings, !brought.contains(seal.commitment) else { continue }
       throw Rejection.ledger(
         LedgerError(
           .missingOpening, "The opening of \(seal.commitment) was not brought along.",

@@ -62,9 +62,9 @@ public enum Rejection: Error, Hashable, Sendable {
 /// How an append is to be done.
 public struct AppendOptions: Hashable, Sendable {
   /// Take submissions whose openings were not brought along.
-  public var withoutOpenings = false
+  public var allowsMissingOpenings = false
   /// Take a clock that is more than 60 days ahead of the last entry.
-  public var afterGap = false
+  public var allowsGap = false
   /// Leave the rest of a batch untried after the first that is rejected.
   public var stopsAtRejection = false
 

@@ -4,9 +4,9 @@ internal import Encoding
 /// Decides which time an entry gets (`docs/formats/entry.md`): never earlier than the entry before.
 struct LedgerClock {
   /// A clock further behind than this is wrong, not jittery.
-  static let stepBack: Int64 = 1000
+  static let stepBackMilliseconds: Int64 = 1000
   /// A clock further ahead than this may be wrong; it would block the ledger until it comes true.
-  static let gap: Int64 = 60 * 24 * 60 * 60 * 1000
+  static let gapMilliseconds: Int64 = 60 * 24 * 60 * 60 * 1000
 
   let kind: ClockKind
   let now: Timestamp
@@ -20,14 +20,15 @@ struct LedgerClock {
     let time = kind == .simulated ? submission.at : now
     guard let last else { return time }
     if time < last {
-      guard kind == .simulated || time.milliseconds >= last.milliseconds - Self.stepBack else {
+      guard kind == .simulated || time.milliseconds >= last.milliseconds - Self.stepBackMilliseconds
+      else {
         throw LedgerError(
           .clockBehind, "The clock says \(time), and the last entry was made at \(last).",
           hint: "Set this machine's clock.")
       }
       return last
     }
-    guard allowsGap || time.milliseconds <= last.milliseconds + Self.gap else {
+    guard allowsGap || time.milliseconds <= last.milliseconds + Self.gapMilliseconds else {
       throw LedgerError(
         .clockAhead,
         (kind == .simulated ? "It is signed on" : "The clock says")

@@ -26,7 +26,7 @@ public final class Writer: Sendable {
   let guardFile: Guard
   let state: any StateSource
   let signingKey: SigningKey
-  let patience: Int
+  let patience: Duration
   private let clock: @Sendable () -> Timestamp
   let isStopped = Mutex(false)
 
@@ -35,11 +35,11 @@ public final class Writer: Sendable {
   /// - Parameters:
   ///   - clock: The machine's clock; read once per append. A ledger with a simulated clock does not
   ///     ask it.
-  ///   - patience: For how many milliseconds to wait for another process that is appending.
+  ///   - patience: How long to wait for another process that is appending.
   /// - Throws: `LedgerError` if the private key is not that of the guard's log key.
   public init(
     store: any TruthStore, signingKey: SigningKey, guard guardFile: Guard, state: any StateSource,
-    patience: Int = 10_000, clock: @escaping @Sendable () -> Timestamp
+    patience: Duration = .seconds(10), clock: @escaping @Sendable () -> Timestamp
   ) throws(LedgerError) {
     guard signingKey.publicKey == guardFile.logKey.publicKey else {
       throw LedgerError(
@@ -143,7 +143,7 @@ public final class Writer: Sendable {
         let facts = try session.ledgerFacts()
         let clock = LedgerClock(
           kind: facts?.clock ?? carried.submission.openedClock, now: now,
-          allowsGap: options.afterGap)
+          allowsGap: options.allowsGap)
         try requireLogKey(facts?.vkey ?? carried.submission.openedLogKey)
         try session.append(carried, clock: clock, options: options) { line, key in
           verified.isSigned(offset, line, key)

@@ -75,9 +75,9 @@ public struct AuditProgress: Hashable, Sendable {
 /// How an audit is to be done.
 public struct AuditOptions: Sendable {
   /// Whether signatures are verified; without, that axis is not checked.
-  public var checkingSignatures = true
+  public var checksSignatures = true
   /// Whether signatures that the remembered head says were verified are left out.
-  public var sinceRemembered = false
+  public var trustsRemembered = false
   /// Whether openings are meant to be there.
   public var edition = AuditEdition.full
   /// What the auditor holds.
@@ -88,7 +88,7 @@ public struct AuditOptions: Sendable {
   /// nothing.
   public var bundleCopies: [(name: String, bytes: [UInt8])]?
   /// Whether to remember the head of a ledger that was found whole.
-  public var remembering = true
+  public var remembersHead = true
   /// Compares the stored views with what is folded; `nil` if there are no views. Its verdict is only
   /// asked for when the whole log could be judged.
   public var views: (any ViewsComparison)?

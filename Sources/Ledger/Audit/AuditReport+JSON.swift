@@ -36,8 +36,8 @@ extension AuditReport {
       "recoveredKeys": .array(recoveredKeys.map(\.json)),
       "compromisedKeys": .array(compromisedKeys.map(\.json)),
     ]
-    if firstVerified > 0 {
-      object["signaturesFrom"] = .integer(Int64(clamping: firstVerified))
+    if earlierVerifiedCount > 0 {
+      object["signaturesFrom"] = .integer(Int64(clamping: earlierVerifiedCount))
     }
     if !anchors.isEmpty {
       object["anchors"] = .array(

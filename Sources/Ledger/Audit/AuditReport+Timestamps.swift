@@ -20,7 +20,7 @@ extension AuditReport {
     /// By when, by the authority's clock.
     public let time: Timestamp
     /// How far that clock may be off, in milliseconds, if the authority says so.
-    public let accuracy: Int64?
+    public let accuracyMilliseconds: Int64?
     /// Who says so: the subject of the certificate.
     public let authority: String
     /// Under which policy, in digits.
@@ -34,12 +34,12 @@ extension AuditReport {
     public var isTrusted: Bool { standing == .trusted }
 
     /// The latest that the entries can have come into being, if the authority is right.
-    public var latest: Timestamp { time.adding(milliseconds: accuracy ?? 0) }
+    public var latest: Timestamp { time.adding(milliseconds: accuracyMilliseconds ?? 0) }
 
     /// What an authority's answer says of so many entries.
     public init(size: UInt64, _ response: TimestampResponse, standing: Standing) {
       self.size = size
-      (time, accuracy) = (response.time, response.accuracy)
+      (time, accuracyMilliseconds) = (response.time, response.accuracyMilliseconds)
       (authority, policy, serial) = (response.authority, response.policy, response.serial)
       self.standing = standing
     }
@@ -70,7 +70,7 @@ extension AuditReport {
         "authority": .string(Finding.printable(authority)), "policy": .string(policy),
         "serial": .string(serial),
       ]
-      if let accuracy { object["accuracy"] = .integer(accuracy) }
+      if let accuracyMilliseconds { object["accuracy"] = .integer(accuracyMilliseconds) }
       switch standing {
       case .notChecked: break
       case .trusted: object["trusted"] = .bool(true)

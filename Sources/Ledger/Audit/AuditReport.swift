@@ -90,7 +90,7 @@ public struct AuditReport: Sendable {
   /// Signature lines that were held against a key.
   public let signatureCount: UInt64
   /// The first entry whose signatures were verified; those before it were in an earlier audit.
-  public let firstVerified: UInt64
+  public let earlierVerifiedCount: UInt64
   /// Entries that break a rule and count for nothing, acknowledged ones included.
   public let voidCount: UInt64
   /// Of those, the acknowledged.
@@ -128,7 +128,7 @@ extension AuditReport {
     return AuditReport(
       axes: axes, findings: [finding], furtherFindingCount: 0, origin: nil, logKey: nil, size: 0,
       root: MerkleTree.emptyRoot, time: nil, clock: nil, rules: nil, isAnchored: false,
-      anchors: [], witnessed: nil, timestamps: [], signatureCount: 0, firstVerified: 0,
+      anchors: [], witnessed: nil, timestamps: [], signatureCount: 0, earlierVerifiedCount: 0,
       voidCount: 0,
       knownVoidCount: 0,
       openedCount: 0, missingOpeningCount: 0,

@@ -39,16 +39,16 @@ struct AuditRun {
     timestamps = try TimestampCheck(
       source, logKey: opening?.submission.openedLogKey.flatMap { try? VerifierKey($0) },
       options.anchors.authorities)
-    if options.sinceRemembered, let opening {
+    if options.trustsRemembered, let opening {
       trusted = anchors.remembered(of: opening)
     } else {
       trusted = nil
     }
     chain = Chain(
       source: source, size: size,
-      verifiedFrom: options.checkingSignatures ? trusted?.verifiedCount ?? 0 : nil)
+      verifiedFrom: options.checksSignatures ? trusted?.verifiedCount ?? 0 : nil)
     fold = Fold(
-      source: source, size: size, checksSignatures: options.checkingSignatures,
+      source: source, size: size, checksSignatures: options.checksSignatures,
       known: options.knownVoids, verifiedCount: trusted?.verifiedCount ?? 0)
     content = ContentCheck(edition: options.edition)
     views = options.views
@@ -127,7 +127,7 @@ struct AuditRun {
       ledger.size = chain.frontier.size
       isCutShort = true
     }
-    if !options.checkingSignatures {
+    if !options.checksSignatures {
       log.add(
         Finding(
           .signaturesSkipped, affected: size, "The signatures were left out of this audit.",
@@ -209,7 +209,7 @@ struct AuditRun {
     var verdict =
       isComplete && fold.isWhole
       ? views.verdict() : .notComparable("the log itself could not be judged throughout")
-    if case .different = verdict, !options.checkingSignatures {
+    if case .different = verdict, !options.checksSignatures {
       verdict = .notComparable("they differ, and without signatures nothing shows which are wrong")
     }
     switch verdict {
@@ -229,7 +229,7 @@ struct AuditRun {
 
   /// Remembers the head of a ledger that is whole and contradicts nothing remembered.
   private mutating func remember(_ ledger: AuditedLedger) {
-    guard options.remembering, !anchors.isUnconfirmed, let memory = options.anchors.memory,
+    guard options.remembersHead, !anchors.isUnconfirmed, let memory = options.anchors.memory,
       log.failed.isDisjoint(with: [.integrity, .anchoring]),
       let logKey = ledger.logKey, let firstLeaf = ledger.firstLeaf, let checkpoint = head.published
     else { return }
@@ -247,7 +247,7 @@ struct AuditRun {
 
   /// Whether every signature was verified and held, in this audit or in the one that is trusted.
   private var isVerified: Bool {
-    options.checkingSignatures && !isCutShort && fold.isWhole
+    options.checksSignatures && !isCutShort && fold.isWhole
       && !log.failed.contains(.signatures) && !log.unchecked.contains(.signatures)
   }
 
@@ -271,7 +271,7 @@ struct AuditRun {
       time: chain.time, clock: programme.ledger?.clock, rules: programme.ledger?.rules,
       isAnchored: isAnchored, anchors: anchors.held, witnessed: witnessed,
       timestamps: timestamped,
-      signatureCount: fold.signatureCount, firstVerified: verifiedCount,
+      signatureCount: fold.signatureCount, earlierVerifiedCount: verifiedCount,
       voidCount: fold.voidCount,
       knownVoidCount: fold.knownVoidCount, openedCount: content.openedCount,
       missingOpeningCount: content.missingCount, edition: options.edition,

@@ -79,7 +79,7 @@ public struct Auditor: Sendable {
     let size = run.size
     let step = ChunkReader.entryCount
     let reader = ChunkReader(
-      source: source, keys: KeyCandidates(), checksSignatures: options.checkingSignatures,
+      source: source, keys: KeyCandidates(), checksSignatures: options.checksSignatures,
       verifiedCount: run.verifiedCount)
     let onProgress = options.onProgress
     var ahead = ReadAhead(chunkCount: 2 * Self.coreCount + 2)

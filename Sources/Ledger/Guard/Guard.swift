@@ -45,11 +45,11 @@ public struct Guard: Sendable {
 
   /// Runs `body` while no other process, and no other writer in this one, holds the guard.
   ///
-  /// - Parameter patience: For how many milliseconds to wait for another to finish.
+  /// - Parameter patience: How long to wait for another to finish.
   /// - Throws: `LedgerError` of code ``LedgerError/Code/locked`` after that, and what `body`
   ///   throws.
   public func withLock<Result>(
-    patience: Int = 10_000, _ body: (borrowing HeldGuard) throws -> Result
+    patience: Duration = .seconds(10), _ body: (borrowing HeldGuard) throws -> Result
   ) throws -> Result {
     try Files.makeFolder(Files.folder(of: path), mode: 0o700)
     let lock = try Files.Handle(path + ".lock", O_RDWR | O_CREAT)

@@ -91,13 +91,13 @@ public enum Files {
       guard fsync(descriptor) == 0 else { throw Files.failure("sync", path) }
     }
 
-    /// Takes the file's exclusive lock, waiting at most so many milliseconds for whoever has it.
-    func lock(patience: Int, else busy: LedgerError) throws(LedgerError) {
-      var waited = 0
+    /// Takes the file's exclusive lock, waiting at most so long for whoever has it.
+    func lock(patience: Duration, else busy: LedgerError) throws(LedgerError) {
+      var waited = Duration.zero
       while try !tryLock() {
         guard waited < patience else { throw busy }
         Files.pause(milliseconds: 5)
-        waited += 5
+        waited += .milliseconds(5)
       }
     }
 
@@ -155,9 +155,10 @@ public enum Files {
 
   /// Runs `body` while nobody else holds the lock of the file at `path`, which is made if need be.
   ///
-  /// - Parameter patience: For how many milliseconds to wait for another; then `busy` is thrown.
+  /// - Parameter patience: How long to wait for another; then `busy` is thrown.
   public static func withLock<Result>(
-    _ path: String, patience: Int = 10_000, else busy: LedgerError, _ body: () throws -> Result
+    _ path: String, patience: Duration = .seconds(10), else busy: LedgerError,
+    _ body: () throws -> Result
   ) throws -> Result {
     let lock = try Handle(path, O_RDWR | O_CREAT)
     try lock.lock(patience: patience, else: busy)

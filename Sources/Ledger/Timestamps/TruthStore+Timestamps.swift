@@ -91,7 +91,7 @@ extension TruthStore {
       let last = try header(checkpoint.size - 1)?.time
     else { return checkpoint.size }
     let latest = response.time.adding(
-      milliseconds: (response.accuracy ?? 0) + TimestampCheck.toleratedMilliseconds)
+      milliseconds: (response.accuracyMilliseconds ?? 0) + TimestampCheck.toleratedMilliseconds)
     guard last <= latest else {
       throw LedgerError(
         .wrongTimestamp,

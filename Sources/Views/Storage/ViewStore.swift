@@ -24,14 +24,14 @@ internal import TransparencyLog
 /// away, the next catch-up brings back.
 public final class ViewStore: StateSource {
   /// How long to wait for another process, in seconds, unless told otherwise.
-  public static let busyTimeout = 5.0
+  public static let busyTimeoutSeconds = 5.0
 
   /// The file, absolute.
   public var path: String { file.path }
 
   let file: ViewsFile
   let policy: VerificationPolicy
-  private let busyTimeout: Double
+  private let busyTimeoutSeconds: Double
   private let keepsLog: Bool
   private let connection: Mutex<Connection?>
 
@@ -45,11 +45,11 @@ public final class ViewStore: StateSource {
   private static let kept = Mutex<[DatabaseQueue]>([])
 
   private init(
-    _ file: ViewsFile, _ policy: VerificationPolicy, busyTimeout: Double, keepsLog: Bool
+    _ file: ViewsFile, _ policy: VerificationPolicy, busyTimeoutSeconds: Double, keepsLog: Bool
   ) {
     self.file = file
     self.policy = policy
-    self.busyTimeout = busyTimeout
+    self.busyTimeoutSeconds = busyTimeoutSeconds
     self.keepsLog = keepsLog
     connection = Mutex(nil)
   }
@@ -64,10 +64,10 @@ public final class ViewStore: StateSource {
   /// - Throws: `StorageError` of code `busy` if they must be rebuilt while another process uses them.
   public static func open(
     at path: String, of store: any TruthStore, verifying policy: VerificationPolicy = .everything,
-    busyTimeout: Double = ViewStore.busyTimeout, keepsLog: Bool = false
+    busyTimeoutSeconds: Double = ViewStore.busyTimeoutSeconds, keepsLog: Bool = false
   ) throws -> ViewStore {
     let views = ViewStore(
-      ViewsFile(path), policy, busyTimeout: busyTimeout, keepsLog: keepsLog)
+      ViewsFile(path), policy, busyTimeoutSeconds: busyTimeoutSeconds, keepsLog: keepsLog)
     try views.catchUp(with: store)
     return views
   }
@@ -118,7 +118,7 @@ public final class ViewStore: StateSource {
   /// Puts a finished file in the place of this one.
   func replace(with new: ViewsFile) throws {
     try close()
-    try file.replace(with: new, busyTimeout: busyTimeout)
+    try file.replace(with: new, busyTimeoutSeconds: busyTimeoutSeconds)
   }
 
   private func open() throws -> Connection {
@@ -131,7 +131,7 @@ public final class ViewStore: StateSource {
             hint: "Run `onus views rebuild`; nothing is lost.")
         }
         let opened = Connection(
-          queue: try Self.connect(file.path, busyTimeout), identity: identity)
+          queue: try Self.connect(file.path, busyTimeoutSeconds), identity: identity)
         // A swap between the look at the file and its opening: what was opened has no name now.
         guard identity == file.identity else { continue }
         if keepsLog, file.logByteCount < Self.maximumKeptByteCount {
@@ -147,10 +147,11 @@ public final class ViewStore: StateSource {
   /// the views reads all of it.
   private static let maximumKeptByteCount = 500_000
 
-  private static func connect(_ path: String, _ busyTimeout: Double) throws -> DatabaseQueue {
+  private static func connect(_ path: String, _ busyTimeoutSeconds: Double) throws -> DatabaseQueue
+  {
     var configuration = Configuration()
     configuration.label = "views"
-    configuration.busyMode = .timeout(busyTimeout)
+    configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.foreignKeysEnabled = false
     configuration.prepareDatabase { db in
       try db.execute(

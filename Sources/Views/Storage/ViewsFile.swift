@@ -39,7 +39,7 @@ struct ViewsFile {
   /// What `body` makes of the file; `nil` if it was read without locks and written to meanwhile.
   private func readOnce<R>(_ body: (Database) throws -> R) throws -> R? {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(ViewStore.busyTimeout)
+    configuration.busyMode = .timeout(ViewStore.busyTimeoutSeconds)
     configuration.readonly = true
     if hasLog {
       do {
@@ -129,13 +129,13 @@ struct ViewsFile {
   /// stand there when the new one takes the name. The old file is therefore taken out of that mode
   /// under an exclusive lock, which is held over the rename: nobody is reading it then, and whoever
   /// opens it before the rename finds at its first write that the name stands for another file.
-  func replace(with new: ViewsFile, busyTimeout: Double) throws {
+  func replace(with new: ViewsFile, busyTimeoutSeconds: Double) throws {
     try new.sync()
     if hasJournal { unsafe unlink(path + "-journal") }
     var old: DatabaseQueue?
     if identity != nil {
       do {
-        old = try Self.lock(path, busyTimeout: busyTimeout)
+        old = try Self.lock(path, busyTimeoutSeconds: busyTimeoutSeconds)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
         throw StorageError(
           .busy, "The views have to be rebuilt, and another process is using them.",
@@ -171,13 +171,13 @@ struct ViewsFile {
     for suffix in ["-wal", "-shm", "-journal"] { unsafe unlink(path + suffix) }
   }
 
-  private static func lock(_ path: String, busyTimeout: Double) throws -> DatabaseQueue {
+  private static func lock(_ path: String, busyTimeoutSeconds: Double) throws -> DatabaseQueue {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(busyTimeout)
+    configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.allowsUnsafeTransactions = true
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.unsafeReentrantWrite { db in
-      try leaveLog(db, busyTimeout: busyTimeout)
+      try leaveLog(db, busyTimeoutSeconds: busyTimeoutSeconds)
       do {
         try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")
       } catch {
@@ -192,7 +192,7 @@ struct ViewsFile {
   /// Takes a file out of the mode of the write-ahead log, as soon as nobody else has it open.
   ///
   /// SQLite does not wait for that, whatever its timeout: it fails at once where another is connected.
-  private static func leaveLog(_ db: Database, busyTimeout: Double) throws {
+  private static func leaveLog(_ db: Database, busyTimeoutSeconds: Double) throws {
     let step = 0.01
     var waited = 0.0
     while true {
@@ -201,7 +201,7 @@ struct ViewsFile {
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
         // As is another connection that only reads.
       }
-      guard waited < busyTimeout else { throw DatabaseError(resultCode: .SQLITE_BUSY) }
+      guard waited < busyTimeoutSeconds else { throw DatabaseError(resultCode: .SQLITE_BUSY) }
       usleep(useconds_t(step * 1_000_000))
       waited += step
     }

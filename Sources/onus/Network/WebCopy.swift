@@ -37,7 +37,7 @@ final class WebCopy {
   /// How many files are under way at once.
   private static let window = 16
   /// How often a copy is begun again because the log has grown meanwhile.
-  private static let patience = 3
+  private static let attemptCount = 3
   private static let checkpointLimit: UInt64 = 1 << 20
 
   /// Fetches the export at an address.
@@ -85,7 +85,7 @@ final class WebCopy {
 
   private func fetch() throws {
     var signed = try checkpoint("export/checkpoint")
-    for _ in 0..<Self.patience {
+    for _ in 0..<Self.attemptCount {
       let isWhole = try fetchTree(of: signed.checkpoint.size)
       let newest = try checkpoint("checkpoint")
       try requireOneHistory(signed.checkpoint, newest.checkpoint)
@@ -109,7 +109,7 @@ final class WebCopy {
       try Files.write(newest.bytes, to: "\(path)/checkpoint", mode: 0o600)
     }
     throw Failure(
-      "The ledger at \(address) changed each of \(Self.patience) times that it was fetched.",
+      "The ledger at \(address) changed each of \(Self.attemptCount) times that it was fetched.",
       hint: "Try again, or fetch from a place that changes less often.", exit: .couldNotRun)
   }
 

@@ -44,7 +44,7 @@ extension Audit {
   }
 
   /// How long a writer may take to publish what it has committed, in steps of ten milliseconds.
-  private static let patience = 200
+  private static let waitCount = 200
 
   /// One state of a ledger, and where others write to it, one in which everything is published: between
   /// two steps of an append the newest entries are not. Where that lasts, nobody is appending, and the
@@ -59,7 +59,7 @@ extension Audit {
       else { return folder.store }
       waited = head.checkpoint == unpublished ? waited + 1 : 0
       unpublished = head.checkpoint
-      guard waited < patience else { return folder.store }
+      guard waited < waitCount else { return folder.store }
       try folder.store.close()
       usleep(10_000)
     }

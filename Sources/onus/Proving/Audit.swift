@@ -58,11 +58,11 @@ struct Audit: AsyncParsableCommand {
         exit: .usage)
     }
     var options = AuditOptions()
-    options.sinceRemembered = sinceRemembered
-    options.checkingSignatures = !skipSignatures
+    options.trustsRemembered = sinceRemembered
+    options.checksSignatures = !skipSignatures
     options.edition = publicEdition ? .public : .full
     options.anchors = try anchors()
-    options.remembering = !forget
+    options.remembersHead = !forget
     options.bundleCopies = BundleContents.all
     if let known { options.knownVoids = try KnownVoids(try Files.read(known)) }
     let path = folder ?? place.folder

@@ -99,7 +99,7 @@ enum AuditText {
   ) -> String {
     switch axis {
     case .signatures:
-      let from = report.firstVerified
+      let from = report.earlierVerifiedCount
       guard from > 0 else {
         return isChinese
           ? "已验证 \(report.signatureCount) 个" : "\(report.signatureCount) verified"

@@ -7,7 +7,7 @@ enum TimestampText {
   static func sentence(_ timestamped: AuditReport.Timestamped, _ isChinese: Bool) -> String {
     let (size, time) = (timestamped.size, timestamped.time)
     let authority = Terminal.safe(timestamped.authority)
-    let accuracy = timestamped.accuracy.map { seconds($0) }
+    let accuracy = timestamped.accuracyMilliseconds.map { seconds($0) }
     guard isChinese else {
       let what = size == 1 ? "the first entry" : "the first \(size) entries"
       return "\(what) existed by \(time)\(accuracy.map { " (± \($0) s)" } ?? ""), says \(authority)"

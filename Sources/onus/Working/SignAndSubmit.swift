@@ -128,8 +128,8 @@ struct Submit: ParsableCommand, Multilingual {
     }
     let office = try Office(try LedgerFolder(place.folder, for: .readWrite), keys: place.keyFolder)
     var options = AppendOptions()
-    options.withoutOpenings = withoutOpenings
-    options.afterGap = afterGap
+    options.allowsMissingOpenings = withoutOpenings
+    options.allowsGap = afterGap
     options.stopsAtRejection = true
     let results = try office.writer.append(carried.map(\.carried), options: options)
     var failures: [Failure] = []

@@ -244,14 +244,14 @@ struct Wall {
     wall.set(due: "2030-12-31")
     wall.charter.thresholds.reportGraceDays = 0
     #expect(wall.verdict("2026-01-31T16:00:00.000Z").light == .yellow)
-    wall.charter.thresholds.redMissed = 1
+    wall.charter.thresholds.redMissedCycles = 1
     #expect(wall.verdict("2026-01-31T16:00:00.000Z").light == .red)
-    wall.charter.thresholds.redMissed = 9
-    wall.charter.thresholds.yellowMissed = 9
+    wall.charter.thresholds.redMissedCycles = 9
+    wall.charter.thresholds.yellowMissedCycles = 9
     #expect(wall.verdict("2026-01-31T16:00:00.000Z").light == .green)
-    wall.charter.thresholds.yellowGap = 0
+    wall.charter.thresholds.yellowGapPoints = 0
     #expect(wall.verdict("2026-01-31T16:00:00.000Z").light == .yellow)
-    wall.charter.thresholds.redGap = 0
+    wall.charter.thresholds.redGapPoints = 0
     #expect(wall.verdict("2026-01-31T16:00:00.000Z").light == .red)
   }
 

@@ -20,9 +20,9 @@ import Testing
     let thresholds = #""thresholds":{"redGap":40,"yellowMissed":2},"#
     #expect(try fixture.refused("ISS", [Plan.programme(thresholds: thresholds)]) == nil)
     let charter = try #require(fixture.programme.charter)
-    #expect(charter.thresholds.redGap == 40)
-    #expect(charter.thresholds.yellowMissed == 2)
-    #expect(charter.thresholds.dueSoon == LightThresholds().dueSoon)
+    #expect(charter.thresholds.redGapPoints == 40)
+    #expect(charter.thresholds.yellowMissedCycles == 2)
+    #expect(charter.thresholds.dueSoonWorkdays == LightThresholds().dueSoonWorkdays)
   }
 
   @Test func `ends after it begins, and yellow comes before red`() throws {

@@ -113,7 +113,7 @@ import Testing
     #expect(row.corrections.items.map(\.citation?.n) == [101, 300])
     #expect(row.evidence.perMille == 500)
     #expect(row.falsified.map(\.n) == [1])
-    #expect(row.score == (50 * 800 + 20 * 500 + 20 * 200 + 5 * 500 + 5 * 500) / 100)
+    #expect(row.scorePerMille == (50 * 800 + 20 * 500 + 20 * 200 + 5 * 500 + 5 * 500) / 100)
   }
 
   @Test func `counts a report filed at the end of its grace as late`() throws {
@@ -139,7 +139,7 @@ import Testing
     let card = Scorecard.make(programme: programme, at: Self.time)
     #expect(card.rows.map(\.organisation.rawValue) == ["D1", "D2", "D3", "D4"])
     #expect(card.rows.map(\.rank) == [1, 1, nil, 3])
-    #expect(card.rows.map(\.score).allSatisfy { $0 != nil })
+    #expect(card.rows.map(\.scorePerMille).allSatisfy { $0 != nil })
   }
 
   @Test func `leaves a figure of nothing out of the score`() throws {
@@ -150,6 +150,6 @@ import Testing
     }
     let row = try #require(Scorecard.make(programme: programme, at: Self.time).rows.first)
     #expect(row.quality.perMille == nil)
-    #expect(row.score == 800)
+    #expect(row.scorePerMille == 800)
   }
 }

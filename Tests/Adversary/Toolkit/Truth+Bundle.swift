@@ -52,7 +52,7 @@ extension Truth {
       try Data(bytes).write(to: url)
     }
     var options = AuditOptions()
-    options.remembering = false
+    options.remembersHead = false
     if let kept {
       options.anchors.expected = [kept]
       try Data(kept).write(to: URL(filePath: "\(folder).expect"))

@@ -127,7 +127,7 @@ struct Truth: AuditSource, Equatable {
     expecting checkpoint: [UInt8]? = nil, _ change: (inout AuditOptions) -> Void = { _ in }
   ) async throws -> AuditReport {
     var options = AuditOptions()
-    options.remembering = false
+    options.remembersHead = false
     if let checkpoint { options.anchors.expected = [checkpoint] }
     change(&options)
     return try await Auditor(source: self, options).run()

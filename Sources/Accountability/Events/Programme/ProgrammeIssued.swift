@@ -42,11 +42,11 @@ struct ProgrammeIssued: EventBody {
     func number(_ name: String, _ current: Int) throws(Refusal) -> Int {
       event.has(name) ? Int(try event.integer(name)) : current
     }
-    thresholds.redGap = try number("redGap", thresholds.redGap)
-    thresholds.yellowGap = try number("yellowGap", thresholds.yellowGap)
-    thresholds.redMissed = try number("redMissed", thresholds.redMissed)
-    thresholds.yellowMissed = try number("yellowMissed", thresholds.yellowMissed)
-    thresholds.dueSoon = try number("dueSoon", thresholds.dueSoon)
+    thresholds.redGapPoints = try number("redGap", thresholds.redGapPoints)
+    thresholds.yellowGapPoints = try number("yellowGap", thresholds.yellowGapPoints)
+    thresholds.redMissedCycles = try number("redMissed", thresholds.redMissedCycles)
+    thresholds.yellowMissedCycles = try number("yellowMissed", thresholds.yellowMissedCycles)
+    thresholds.dueSoonWorkdays = try number("dueSoon", thresholds.dueSoonWorkdays)
     thresholds.redStartMonths = try number("redStartMonths", thresholds.redStartMonths)
     thresholds.reportGraceDays = try number("reportGraceDays", thresholds.reportGraceDays)
     return thresholds
@@ -61,8 +61,8 @@ struct ProgrammeIssued: EventBody {
     guard charter.start <= charter.end else {
       throw Refusal(.wrongDate, "The programme ends on \(charter.end), before it begins.")
     }
-    guard charter.thresholds.yellowGap <= charter.thresholds.redGap,
-      charter.thresholds.yellowMissed <= charter.thresholds.redMissed
+    guard charter.thresholds.yellowGapPoints <= charter.thresholds.redGapPoints,
+      charter.thresholds.yellowMissedCycles <= charter.thresholds.redMissedCycles
     else {
       throw Refusal(.malformed, "A threshold for yellow lies beyond the one for red.")
     }
