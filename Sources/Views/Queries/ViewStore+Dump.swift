@@ -1,5 +1,5 @@
 public import Cryptography
-internal import Foundation
+internal import FoundationEssentials
 internal import GRDB
 public import Ledger
 

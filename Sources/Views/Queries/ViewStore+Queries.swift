@@ -1,7 +1,7 @@
 public import Accountability
 internal import Cryptography
 internal import Encoding
-internal import Foundation
+internal import FoundationEssentials
 internal import GRDB
 public import Ledger
 

@@ -1,6 +1,6 @@
 internal import Accountability
 internal import Cryptography
-internal import Foundation
+internal import FoundationEssentials
 internal import GRDB
 public import Ledger
 

@@ -1,6 +1,6 @@
 public import Accountability
 public import Cryptography
-internal import Foundation
+internal import FoundationEssentials
 internal import GRDB
 public import Ledger
 

@@ -153,24 +153,31 @@ private struct Contents {
   let count: UInt64
   let checkpoint: SignedCheckpoint?
 
+  /// - Throws: `Failure` if the file cannot be read, or is no memory.
   init(at path: String) throws {
-    let bytes = try Files.read(path, limit: 1 << 20)
-    do {
-      let isFirst = bytes.starts(with: Self.firstMagic.utf8)
-      let parts = bytes.split(
-        separator: UInt8(ascii: "\n"), maxSplits: isFirst ? 2 : 3, omittingEmptySubsequences: false)
-      guard parts.count == (isFirst ? 3 : 4), isFirst || bytes.starts(with: Self.magic.utf8),
-        let count = Digits.number(parts[parts.count - 2], atMost: UInt64(Limits.number))
-      else { throw Failure("") }
-      logKey = isFirst ? nil : try VerifierKey(String(decoding: parts[1], as: UTF8.self))
-      self.count = count
-      let rest = Array(parts[parts.count - 1])
-      checkpoint = rest.isEmpty ? nil : try SignedCheckpoint(rest)
-      guard logKey.map({ checkpoint?.isSigned(by: $0) ?? true }) ?? true else { throw Failure("") }
-    } catch {
+    guard let contents = Self(try Files.read(path, limit: 1 << 20)) else {
       throw Failure(
         "\(path) is not the memory of a key.",
         hint: "Ask the office for the key's count, or rotate the key.")
     }
+    self = contents
+  }
+
+  private init?(_ bytes: [UInt8]) {
+    let isFirst = bytes.starts(with: Self.firstMagic.utf8)
+    let parts = bytes.split(
+      separator: UInt8(ascii: "\n"), maxSplits: isFirst ? 2 : 3, omittingEmptySubsequences: false)
+    guard parts.count == (isFirst ? 3 : 4), isFirst || bytes.starts(with: Self.magic.utf8),
+      let count = Digits.number(parts[parts.count - 2], atMost: UInt64(Limits.number))
+    else { return nil }
+    self.count = count
+    let rest = Array(parts[parts.count - 1])
+    do {
+      logKey = isFirst ? nil : try VerifierKey(String(decoding: parts[1], as: UTF8.self))
+      checkpoint = rest.isEmpty ? nil : try SignedCheckpoint(rest)
+    } catch {
+      return nil
+    }
+    if let logKey, let checkpoint, !checkpoint.isSigned(by: logKey) { return nil }
   }
 }
