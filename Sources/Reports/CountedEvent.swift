@@ -44,7 +44,7 @@ struct CountedEvent {
   let dueEntry: UInt64?
 
   /// Where the event stands, as people read it: `412.2` is event 2 of entry 412
-  /// (`docs/formats/submission.md`).
+  /// (`docs/formats/submission.md`, *Citations*).
   var place: String? {
     guard let citation else { return nil }
     return entry.map { "\($0).\(citation.event)" } ?? citation.description

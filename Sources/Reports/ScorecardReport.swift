@@ -1,7 +1,7 @@
 internal import Accountability
 internal import Encoding
 
-/// The scorecard of every unit, in four forms and two languages (`docs/rules.md`;
+/// The scorecard of every unit, in four forms and two languages (`docs/rules.md`, *Scorecards*;
 /// `docs/formats/report.md`).
 public struct ScorecardReport: Sendable {
   /// What the provenance of a scorecard says that it is.

@@ -1,7 +1,7 @@
 internal import GRDB
 internal import Ledger
 
-/// What `ledger.db` looks like inside (`docs/design.md`).
+/// What `ledger.db` looks like inside (`docs/design.md`, *Storage*).
 ///
 /// | table | a row is | checked by |
 /// |---|---|---|

@@ -2,7 +2,7 @@ internal import GRDB
 internal import Glibc
 public import Ledger
 
-/// The truth of one ledger in an SQLite file, `ledger.db` (`docs/design.md`).
+/// The truth of one ledger in an SQLite file, `ledger.db` (`docs/design.md`, *Storage*).
 ///
 /// ```swift
 /// let store = try SQLiteStore.open(at: "programme/ledger.db")
@@ -27,8 +27,10 @@ public final class SQLiteStore: TruthStore {
     case readOnly
     /// For reading one state of the ledger, that of its opening, whoever appends meanwhile.
     ///
-    /// - Parameter besideWriters: Whether to take part in the locks even where nobody else has it open,
-    ///   so that it stays readable when somebody begins to write; that leaves files beside the ledger
+    /// - Parameter besideWriters: Whether to take part in the locks even where nobody else has it
+    /// open,
+    ///   so that it stays readable when somebody begins to write; that leaves files beside the
+    /// ledger
     ///   until the next writer has ended. Else it is read as for ``readOnly``.
     case snapshot(besideWriters: Bool)
   }

@@ -1,14 +1,15 @@
-/// Every event type the rules know. Adding one is a file and a line here.
+/// Every event type the rules know. Adding one is a file, and a line in the catalogue of its
+/// folder.
 public enum EventCatalogue {
-  /// The types in the order of `docs/authority.md`.
+  /// The types, in the order of every table made from them.
   public static let all: [any EventBody.Type] =
     directory + programme + assignment + execution + review + time
 
   /// The type of that wire name, if the rules know it.
   public static func kind(of type: EventType) -> (any EventBody.Type)? { byName[type] }
 
-  /// Throws what every ledger under these rules would refuse events for, whatever it holds: their types,
-  /// their members, and the place of `rules.adopted`.
+  /// Throws what every ledger under these rules would refuse events for, whatever it holds: their
+  /// types, their members, and the place of `rules.adopted`.
   ///
   /// For whoever signs where no ledger is at hand: a number that is spent on such events is lost.
   public static func requireForm(
@@ -49,8 +50,8 @@ public enum EventCatalogue {
     }
   }
 
-  /// The type whose wire name these bytes are, if the rules know it: always the same `String`, so that
-  /// reading an event makes none.
+  /// The type whose wire name these bytes are, if the rules know it: always the same `String`, so
+  /// that reading an event makes none.
   static func type(_ name: Span<UInt8>) -> EventType? {
     guard name.count < byLength.count else { return nil }
     for candidate in byLength[name.count] where isEqual(name, candidate.bytes) {

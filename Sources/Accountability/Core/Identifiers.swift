@@ -38,7 +38,7 @@ public typealias MilestoneID = ID<Milestone>
 public typealias ProgrammeID = ID<Charter>
 
 /// How one event names another: `D03+1a2b3c4d/17.2` is the second event of the seventeenth
-/// submission authored by that key (`docs/formats/submission.md`).
+/// submission authored by that key (`docs/formats/submission.md`, *Citations*).
 ///
 /// A citation is known before the ledger gives the submission its place, so events can cite events
 /// of their own submission and of ones still being carried.

@@ -1,4 +1,4 @@
-/// Which question of an audit a violation answers (`docs/design.md`).
+/// Which question of an audit a violation answers (`docs/design.md`, *Auditing*).
 public enum Axis: String, CaseIterable, Hashable, Sendable {
   case integrity, signatures, history, authority, anchoring, content, views
 }

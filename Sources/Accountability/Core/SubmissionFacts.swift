@@ -35,7 +35,7 @@ public struct SubmissionFacts: Sendable {
   }
 }
 
-/// What became of an entry (`docs/design.md`).
+/// What became of an entry (`docs/design.md`, *Events and state*).
 public enum Outcome: Hashable, Sendable {
   /// All of its events took effect.
   case applied

@@ -1,7 +1,8 @@
 public import Encoding
 
 extension Light {
-  /// The light of a task at an instant, as `docs/rules.md` has it: the first row that holds wins.
+  /// The light of a task at an instant, as `docs/rules.md`, *Lights*, has it: the first row that
+  /// holds wins.
   ///
   /// Pure: of the task as folded up to some size, the charter, and the time. For a past day, fold
   /// up to what the ledger held then.

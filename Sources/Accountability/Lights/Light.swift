@@ -1,4 +1,5 @@
-/// The colour of a task on the wall chart (`docs/rules.md`). Computed, never stored as a fact.
+/// The colour of a task on the wall chart (`docs/rules.md`, *Lights*). Computed, never stored as a
+/// fact.
 public enum Light: String, CaseIterable, Hashable, Sendable {
   case black, green, blue, red, yellow, grey
 

@@ -72,7 +72,7 @@ extension Programme {
       event, rules: ledger?.rules ?? Rules.newest, isOpening: isOpening)
   }
 
-  /// Entry 0 opens the ledger and enrols the registrar alone (`docs/rules.md`).
+  /// Entry 0 opens the ledger and enrols the registrar alone (`docs/rules.md`, *Beginnings*).
   func requireOpening(_ submission: SubmissionFacts) throws(Refusal) {
     let types = submission.events.map(\.type)
     guard types == ["ledger.opened", "org.registered", "key.enrolled", "role.granted"],

@@ -1,6 +1,6 @@
 public import Encoding
 
-/// How units did, each figure with the events behind it (`docs/rules.md`).
+/// How units did, each figure with the events behind it (`docs/rules.md`, *Scorecards*).
 ///
 /// Integers only, and ordered by organisation, so that the same log gives the same bytes.
 public struct Scorecard: Hashable, Sendable {

@@ -1,7 +1,7 @@
 public import Cryptography
 public import Encoding
 
-/// What an organisation may be entitled to do (`docs/rules.md`).
+/// What an organisation may be entitled to do (`docs/rules.md`, *Roles*).
 ///
 /// The last three are not granted: they follow from a task's assignment.
 public enum Role: String, CaseIterable, Hashable, Sendable {
@@ -13,7 +13,7 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
     .registrar, .issuer, .supervisor, .governing, .statistics, .auditor,
   ]
 
-  /// What it is called (`docs/rules.md`).
+  /// What it is called (`docs/rules.md`, *Words*).
   public var label: Label {
     let chinese =
       switch self {

@@ -45,7 +45,7 @@ public struct Charter: Record {
   }
 }
 
-/// The numbers behind lights (`docs/rules.md`) that a programme may set for itself.
+/// The numbers behind lights (`docs/rules.md`, *Lights*) that a programme may set for itself.
 public struct LightThresholds: Record {
   /// Red above this gap, in points.
   public internal(set) var redGapPoints = 30

@@ -1,4 +1,4 @@
-/// Where a task stands (`docs/rules.md`).
+/// Where a task stands (`docs/rules.md`, *A task's state*).
 public enum TaskState: String, CaseIterable, Hashable, Sendable {
   case issued, assigned, disputed, accepted
   case inProgress = "in-progress"

@@ -4,12 +4,13 @@ public import Encoding
 internal import Synchronization
 internal import TransparencyLog
 
-/// Appends to one ledger: the only thing that signs with the log key (`docs/design.md`).
+/// Appends to one ledger: the only thing that signs with the log key (`docs/design.md`,
+/// *Appending*).
 ///
-/// An append goes: parse strictly (before it gets here) → same note before? → verify every
-/// signature → take the guard's lock → compare head and guard → catch the state up → rules →
-/// entries, each leaf hashed twice → tiles, root, signed checkpoint → commit, unreleased → guard →
-/// release → receipts.
+/// An append goes: parse strictly (before it gets here) → verify every signature → take the guard's
+/// lock → compare head and guard → catch the state up → same note before? → rules → entries, each
+/// leaf hashed twice → tiles, root, signed checkpoint → commit, unreleased → guard → release →
+/// receipts.
 ///
 /// | crash after | found at the next append |
 /// |---|---|

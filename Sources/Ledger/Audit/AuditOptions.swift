@@ -39,7 +39,7 @@ public struct Anchors: Sendable {
   }
 }
 
-/// Holds stored views against what an audit folds: its views axis (`docs/design.md`).
+/// Holds stored views against what an audit folds: its views axis (`docs/design.md`, *Auditing*).
 public protocol ViewsComparison: Sendable {
   /// Takes in what became of the next entry, in the order of the log.
   ///
@@ -84,13 +84,13 @@ public struct AuditOptions: Sendable {
   public var anchors = Anchors()
   /// Void entries that were looked into before.
   public var knownVoids = KnownVoids()
-  /// What this build packs into every bundle for people, for ``AuditReport/bundleFiles``; `nil` compares
-  /// nothing.
+  /// What this build packs into every bundle for people, for ``AuditReport/bundleFiles``; `nil`
+  /// compares nothing.
   public var bundleCopies: [(name: String, bytes: [UInt8])]?
   /// Whether to remember the head of a ledger that was found whole.
   public var remembersHead = true
-  /// Compares the stored views with what is folded; `nil` if there are no views. Its verdict is only
-  /// asked for when the whole log could be judged.
+  /// Compares the stored views with what is folded; `nil` if there are no views. Its verdict is
+  /// only asked for when the whole log could be judged.
   public var views: (any ViewsComparison)?
   /// Told of each finding as soon as it is made; how many entries it affects may not be final.
   public var onFinding: (@Sendable (Finding) -> Void)?

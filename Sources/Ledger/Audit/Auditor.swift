@@ -2,9 +2,11 @@ internal import Cryptography
 internal import Glibc
 internal import TransparencyLog
 
-/// Re-derives a whole ledger from its bytes and says what does not hold (`docs/design.md`).
+/// Re-derives a whole ledger from its bytes and says what does not hold (`docs/design.md`,
+/// *Auditing*).
 ///
-/// It reads the truth only, trusts nothing it reads, and writes nothing but its own memory of heads.
+/// It reads the truth only, trusts nothing it reads, and writes nothing but its own memory of
+/// heads.
 ///
 /// ```swift
 /// var options = AuditOptions()
@@ -14,11 +16,11 @@ internal import TransparencyLog
 /// exit(report.exitCode)
 /// ```
 ///
-/// Entries are read in chunks of 256, the ones under one tile. Hashing, parsing and the signatures of
-/// the chunks ahead are done on every core; the chain and the rules follow on one task, in order. A
-/// signature verified ahead is only remembered as "this line verifies under this key": which key
-/// counts is decided in the fold. Beside the folded state, memory does not grow with the log: what is
-/// read ahead is bounded in entries and in bytes.
+/// Entries are read in chunks of 256, the ones under one tile. Hashing, parsing and the signatures
+/// of the chunks ahead are done on every core; the chain and the rules follow on one task, in
+/// order. A signature verified ahead is only remembered as "this line verifies under this key":
+/// which key counts is decided in the fold. Beside the folded state, memory does not grow with the
+/// log: what is read ahead is bounded in entries and in bytes.
 public struct Auditor: Sendable {
   private let source: any AuditSource
   private let options: AuditOptions
@@ -37,7 +39,8 @@ public struct Auditor: Sendable {
   /// Goes through everything.
   ///
   /// - Throws: Only what keeps it from running: the source cannot be read, what the auditor brought
-  ///   is no checkpoint, or the task was cancelled. Whatever is wrong with the ledger is in the report.
+  ///   is no checkpoint, or the task was cancelled. Whatever is wrong with the ledger is in the
+  /// report.
   @concurrent
   public func run() async throws -> AuditReport {
     var report = try await audit()

@@ -2,12 +2,13 @@ internal import Cryptography
 internal import Encoding
 internal import TransparencyLog
 
-/// The Merkle tree recomputed from the entries, in order: hashes, tiles, `root` lines, indexes, times.
+/// The Merkle tree recomputed from the entries, in order: hashes, tiles, `root` lines, indexes,
+/// times.
 ///
-/// A chunk that its reader found whole costs one comparison here. Any other is gone through entry by
-/// entry, so that one break is one finding, laid where it is (`docs/design.md`): an entry is
-/// compared with its stored hash first; where they differ, the next `root` line that follows from one
-/// of them says which was changed, and the chain goes on with the other.
+/// A chunk that its reader found whole costs one comparison here. Any other is gone through entry
+/// by entry, so that one break is one finding, laid where it is (`docs/design.md`, *Auditing*): an
+/// entry is compared with its stored hash first; where they differ, the next `root` line that
+/// follows from one of them says which was changed, and the chain goes on with the other.
 struct Chain {
   /// A chunk in its place.
   struct Placed {

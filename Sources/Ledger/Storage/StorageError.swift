@@ -2,7 +2,7 @@
 ///
 /// The code is to branch on, the message is one sentence for a person. ``Code/unknownOutcome`` is
 /// special: the write may or may not have been kept, and whoever gets it must stop, reopen the
-/// store and read its head. Nothing is ever retried blind (`docs/design.md`).
+/// store and read its head. Nothing is ever retried blind (`docs/design.md`, *Storage*).
 public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What went wrong. Open: a store may add codes of its own.
   public struct Code: Hashable, Sendable, CustomStringConvertible {

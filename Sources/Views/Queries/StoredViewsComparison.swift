@@ -4,7 +4,7 @@ internal import Encoding
 internal import GRDB
 public import Ledger
 
-/// Holds the views in a file against what an audit folds (`docs/design.md`).
+/// Holds the views in a file against what an audit folds (`docs/design.md`, *Auditing*).
 ///
 /// The rows that a writer would have made of each entry are hashed as the audit goes by, and those
 /// that lie in the file before it starts: nothing is folded twice, and nothing is caught up or
@@ -26,8 +26,8 @@ public struct StoredViewsComparison: ViewsComparison {
 
   /// What lies in a file of views, read before the ledger is.
   ///
-  /// Views never reach beyond the ledger, which only grows: those that were read first reach no further
-  /// than any state of it that is opened then.
+  /// Views never reach beyond the ledger, which only grows: those that were read first reach no
+  /// further than any state of it that is opened then.
   public struct Rows: Sendable {
     fileprivate enum Contents {
       case rows(StatePosition, [(name: String, hash: Digest)])
@@ -82,7 +82,8 @@ public struct StoredViewsComparison: ViewsComparison {
 
   /// What the file holds, or why that cannot be compared.
   ///
-  /// The next command makes views anew that have no position of ours. It looks no further than that.
+  /// The next command makes views anew that have no position of ours. It looks no further than
+  /// that.
   private static func contents(of file: ViewsFile) throws -> Rows.Contents {
     guard !file.hasJournal else {
       return .unusable("a journal lies beside them; the next command rebuilds them")

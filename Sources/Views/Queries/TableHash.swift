@@ -1,9 +1,11 @@
 internal import Cryptography
 
-/// A hash over the rows of a table in order: what "the same rows" means (`docs/design.md`).
+/// A hash over the rows of a table in order: what "the same rows" means (`docs/design.md`,
+/// *Storage*).
 ///
 /// It starts as the hash of the table's name; every row makes it the hash of what it was and of the
-/// row's values, each with its type and length, so that no two different contents are the same bytes.
+/// row's values, each with its type and length, so that no two different contents are the same
+/// bytes.
 struct TableHash: Sendable {
   /// The hash so far.
   private(set) var digest: Digest

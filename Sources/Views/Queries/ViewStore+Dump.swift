@@ -5,7 +5,7 @@ public import Ledger
 
 extension ViewStore {
   /// The hash over every row of every table in order: what "the same rows" means
-  /// (`docs/design.md`).
+  /// (`docs/design.md`, *Storage*).
   public func dumpHash() throws(StorageError) -> Digest {
     try asking { db in
       var hash = SHA256()

@@ -7,21 +7,21 @@ internal import Synchronization
 internal import TransparencyLog
 
 /// Read models of one ledger in an SQLite file, `views.db`, built by folding the log
-/// (`docs/design.md`).
+/// (`docs/design.md`, *Storage*).
 ///
 /// They answer what the log itself cannot without being read from its beginning: what state a task
-/// is in, which records a submission will be judged on, which entries belong to a task. All of it is
-/// derived: delete the file and it comes back with the same rows.
+/// is in, which records a submission will be judged on, which entries belong to a task. All of it
+/// is derived: delete the file and it comes back with the same rows.
 ///
 /// ```swift
 /// let views = try ViewStore.open(at: "programme/views.db", of: store)   // catches up
 /// let programme = try views.programme(of: [.ledger, .charter, .task])
 /// ```
 ///
-/// Inside the writer's trust boundary: what stands here decides what is let in. Nobody else's word is
-/// taken for it; a root that is not the log's, another projection or other rules mean a rebuild
-/// beside the file and a swap. A commit is not synced (`synchronous=NORMAL`): what a power cut takes
-/// away, the next catch-up brings back.
+/// Inside the writer's trust boundary: what stands here decides what is let in. Nobody else's word
+/// is taken for it; a root that is not the log's, another projection or other rules mean a rebuild
+/// beside the file and a swap. A commit is not synced (`synchronous=NORMAL`): what a power cut
+/// takes away, the next catch-up brings back.
 public final class ViewStore: StateSource {
   /// How long to wait for another process, in seconds, unless told otherwise.
   public static let busyTimeoutSeconds = 5.0
@@ -61,7 +61,8 @@ public final class ViewStore: StateSource {
   ///   - keepsLog: Whether the connection stays open until the process ends or ``close()`` is
   ///     called, which leaves the newest rows in the write-ahead log. Moving them into the file at
   ///     once costs two syncs and as many writes again: too much for a command that adds one entry.
-  /// - Throws: `StorageError` of code `busy` if they must be rebuilt while another process uses them.
+  /// - Throws: `StorageError` of code `busy` if they must be rebuilt while another process uses
+  /// them.
   public static func open(
     at path: String, of store: any TruthStore, verifying policy: VerificationPolicy = .everything,
     busyTimeoutSeconds: Double = ViewStore.busyTimeoutSeconds, keepsLog: Bool = false

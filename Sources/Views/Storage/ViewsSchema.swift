@@ -1,4 +1,4 @@
-/// What `views.db` looks like inside (`docs/design.md`).
+/// What `views.db` looks like inside (`docs/design.md`, *Storage*).
 ///
 /// Everything in it is derived from the log and can be deleted. Rows are the same however the views
 /// came to be: entry by entry, in a catch-up or in a rebuild.

@@ -7,7 +7,8 @@ internal import SQLiteStorage
 internal import TransparencyLog
 internal import Views
 
-/// A ledger as it lies on disk: a folder with `ledger.db` and `views.db` (`docs/design.md`).
+/// A ledger as it lies on disk: a folder with `ledger.db` and `views.db` (`docs/design.md`,
+/// *Storage*).
 struct LedgerFolder {
   let path: String
   let store: SQLiteStore

@@ -5,7 +5,7 @@ internal import SQLiteStorage
 internal import TransparencyLog
 
 /// What `onus init` takes to open a successor of a ledger that cannot go on
-/// (`docs/formats/guard.md`).
+/// (`docs/formats/entry.md`, *What entry 0 says*).
 struct Succession: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -22,8 +22,8 @@ struct Succession: ParsableArguments {
 
   /// What entry 0 says of the ledger before.
   ///
-  /// The checkpoint is the newest that is known: of the guard, of the file that is named, and of the
-  /// ledger itself. What the folder holds must be a beginning of it.
+  /// The checkpoint is the newest that is known: of the guard, of the file that is named, and of
+  /// the ledger itself. What the folder holds must be a beginning of it.
   func predecessor(_ keys: KeyFolder) throws -> Predecessor? {
     guard let succeeds else {
       guard reason == nil, succeedsCheckpoint == nil else {

@@ -29,7 +29,8 @@ struct Signing {
 
   /// Signs and appends, or signs and writes.
   ///
-  /// - Parameter numbers: With which number a key signs where it signs and writes, if it is not the one
+  /// - Parameter numbers: With which number a key signs where it signs and writes, if it is not the
+  /// one
   ///   after its last: a refusal consumes none, and the key cannot know of it.
   func finish(_ draft: Draft, author: VerifierKey, numbers: [KeyName: UInt64] = [:]) throws {
     if let file = options.signTo {
@@ -96,7 +97,7 @@ struct Signing {
   }
 
   /// Refuses to sign against a ledger that lost or changed what the key has seen of it
-  /// (`docs/formats/guard.md`).
+  /// (`docs/formats/keys.md`, *What a key remembers*).
   ///
   /// The guard is asked first where they disagree, since it says more exactly what happened.
   private func requireExtension(
@@ -119,8 +120,8 @@ struct Signing {
   }
 
   /// Refuses to sign for the first time for a log whose origin the key knows under another log key,
-  /// until the key was told that this log is the one. That entry 0 names the other as its predecessor is
-  /// not enough: anybody can name a checkpoint that was published.
+  /// until the key was told that this log is the one. That entry 0 names the other as its
+  /// predecessor is not enough: anybody can name a checkpoint that was published.
   private func requireNoOther(
     _ key: KeyName, _ logKey: VerifierKey, _ folder: LedgerFolder
   ) throws {

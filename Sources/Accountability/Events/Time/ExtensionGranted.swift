@@ -3,7 +3,7 @@ internal import Encoding
 /// More time is given, not necessarily what was asked for.
 ///
 /// The issuer's own organisation may not decide where it leads or supports: then only the
-/// governing body is independent (`docs/rules.md`).
+/// governing body is independent (`docs/rules.md`, *Independence*).
 struct ExtensionGranted: EventBody {
   static let declaration = Declaration(
     "extension.granted", about: .task, by: [.issuer, .governing],
