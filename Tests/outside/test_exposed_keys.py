@@ -66,7 +66,7 @@ class ExposedKeys(Case):
         answer = self.office.run("doctor")
         self.assertEqual(answer.code, COULD_NOT_RUN, answer)
         self.assertIn("more", answer.out)
-        command = answer.out.split("its owner's alone: ")[1].split("\n")[0]
+        command = answer.out.split("its owner's alone with `")[1].split("`")[0]
         self.assertEqual(os.system(command), 0)
         self.assertEqual(self.office.run("doctor").code, DONE)
 

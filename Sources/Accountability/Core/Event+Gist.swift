@@ -72,7 +72,12 @@ extension Event {
       }
     },
     Particular("role") { value, _ in value.string.flatMap { Role(rawValue: $0) }?.label },
-    Particular("roles", "only as ", "仅限 "),
+    Particular("roles") { value, _ in
+      let roles = (value.array ?? []).compactMap { $0.string.flatMap { Role(rawValue: $0) }?.label }
+      return Label(
+        english: "only as " + roles.map(\.english).joined(separator: " "),
+        chinese: "仅限角色：" + roles.map(\.chinese).joined(separator: "、"))
+    },
     Particular("task", "for task ", "任务 "),
     Particular("kind", "", ""),
     Particular("lead", "lead ", "牵头 "),
@@ -88,7 +93,7 @@ extension Event {
       value.string.map {
         switch type {
         case DutyHandedOver.declaration.type:
-          Label(english: "to post \($0)", chinese: "移交岗位 \($0)")
+          Label(english: "to post \($0)", chinese: "移交至岗位 \($0)")
         case ExtensionRequested.declaration.type:
           Label(english: "to \($0)", chinese: "延至 \($0)")
         default: Label(english: "new due date \($0)", chinese: "新时限 \($0)")
@@ -103,7 +108,7 @@ extension Event {
       return value.string.map {
         Label(
           english: "criterion \($0)",
-          chinese: $0 == TaskClosed.Criterion.met.rawValue ? "达到标准" : "免于达标")
+          chinese: $0 == TaskClosed.Criterion.met.rawValue ? "达到标准" : "免予达标")
       }
     },
     Particular("ruling", "by ruling: ", "依据裁定："),
@@ -120,7 +125,11 @@ extension Event {
         Label(english: $0, chinese: $0)
       }
     },
-    Particular("compromisedSince", "in other hands since ", "据报泄露自 "),
+    Particular("compromisedSince") { value, _ in
+      value.string.map {
+        Label(english: "in other hands since \($0)", chinese: "据报自 \($0) 起已泄露")
+      }
+    },
     Particular("version", "version ", "版本 "),
   ]
 
@@ -159,7 +168,7 @@ extension Event {
     "no-resources": "缺乏资源", "unclear": "要求不明", "other": "其他",
     "force-majeure": "不可抗力", "policy-changed": "政策调整", "upstream-delay": "前置工作延误",
     "funding": "资金",
-    "unit": "本单位", "reviewer": "审核方", "auditor": "审计方", "statistics": "统计机构",
+    "unit": "本单位", "reviewer": "审核方", "auditor": "审计机关", "statistics": "统计机构",
     "note": "提示", "letter": "函", "blue": "蓝牌", "yellow": "黄牌", "red": "红牌",
   ]
 

@@ -63,7 +63,7 @@ extension InboxItem.Duty {
         english: "report progress for \(period)" + (due.map { " by \($0)" } ?? "")
           + (further > 0 ? ", and for \(further.counted("later period"))" : ""),
         chinese: "填报 \(period) 进展" + (due.map { "，截止 \($0)" } ?? "")
-          + (further > 0 ? "，另有其后 \(further) 期" : ""))
+          + (further > 0 ? "，另欠其后 \(further) 期" : ""))
     case .reportAgain(let period):
       Label(
         english: "report \(period) again: it was returned", chinese: "\(period) 填报已退回，须重新填报")

@@ -32,7 +32,7 @@ struct AppendSession {
     guard head == nil || firstRoot == head?.root else {
       throw LedgerError(
         .damaged, "The stored tiles do not add up to the root of the newest checkpoint.",
-        hint: "See what else is wrong with `onus audit`.")
+        hint: "Run `onus audit` to see what else is wrong.")
     }
     if firstIndex > 0 { lastTime = try store.header(firstIndex - 1)?.time }
   }

@@ -30,7 +30,7 @@ extension Writer {
       throw LedgerError(
         .damaged,
         "The newest checkpoint is of \(head.checkpoint.size) entries, and \(stored.size) are stored.",
-        hint: "See what else is wrong with `onus audit`.")
+        hint: "Run `onus audit` to see what else is wrong.")
     }
     let tiles = StoreTiles(store)
     let verdict = try GuardVerdict(head: head.checkpoint, guard: guarded?.checkpoint) { size in
@@ -54,14 +54,14 @@ extension Writer {
       guard try EntryHeader.parse(bytes[...]).header.root == frontier.root else {
         throw LedgerError(
           .damaged, "Entry \(index) does not bear the root before it.",
-          hint: "See what else is wrong with `onus audit`.")
+          hint: "Run `onus audit` to see what else is wrong.")
       }
       frontier.append(MerkleTree.leafHash(bytes))
     }
     guard frontier.root == head.root else {
       throw LedgerError(
         .damaged, "The entries from \(size) on do not add up to the newest checkpoint.",
-        hint: "See what else is wrong with `onus audit`.")
+        hint: "Run `onus audit` to see what else is wrong.")
     }
   }
 }

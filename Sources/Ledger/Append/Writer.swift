@@ -166,7 +166,7 @@ public final class Writer: Sendable {
     guard let index = try session.place(of: submission.author) else { return nil }
     guard let leaf = try session.leaf(index) else {
       throw LedgerError(
-        .damaged, "Entry \(index) is missing.", hint: "See what else is wrong with `onus audit`.")
+        .damaged, "Entry \(index) is missing.", hint: "Run `onus audit` to see what else is wrong.")
     }
     let (_, end) = try EntryHeader.parse(leaf[...])
     guard leaf[end...].elementsEqual(submission.bytes) else {

@@ -40,7 +40,7 @@ public struct Auditor: Sendable {
   ///
   /// - Throws: Only what keeps it from running: the source cannot be read, what the auditor brought
   ///   is no checkpoint, or the task was cancelled. Whatever is wrong with the ledger is in the
-  /// report.
+  ///   report.
   @concurrent
   public func run() async throws -> AuditReport {
     var report = try await audit()
@@ -58,7 +58,7 @@ public struct Auditor: Sendable {
           return empty(
             Finding(
               .checkpointUnreadable, affected: 0,
-              "The checkpoint cannot be read, so that nothing under it was checked: \(problem)",
+              "The checkpoint cannot be used, so that nothing under it was checked. \(problem)",
               "存证点无法读取，其下内容均未核验。"))
         }
         return empty(

@@ -42,7 +42,7 @@ public enum BundleExport {
     for tile in Tile.tiles(forSize: size) {
       try TilesExport.writeTile(tile, from: store, to: &archive)
     }
-    try TilesExport.writeEntries(from: 0, of: size, in: store, to: &archive)
+    try TilesExport.writeEntries(of: size, in: store, to: &archive)
     if edition == .full {
       try store.scanOpenings { stored in
         guard stored.entry < size else { return }

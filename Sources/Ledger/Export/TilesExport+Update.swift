@@ -53,7 +53,7 @@ struct ExportUpdate {
     for tile in Tile.tiles(forSize: size) {
       try TilesExport.writeTile(tile, from: store, to: &output)
     }
-    try TilesExport.writeEntries(from: 0, of: size, in: store, to: &output)
+    try TilesExport.writeEntries(of: size, in: store, to: &output)
     Files.syncAll()
     if old != new { try Files.replace("\(tree.root)/checkpoint", with: new.bytes, mode: 0o644) }
     try clear(items)

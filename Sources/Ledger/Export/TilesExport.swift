@@ -75,7 +75,7 @@ public enum TilesExport {
     var output = ExportFolder(root: partial)
     let size = checkpoint.checkpoint.size
     for tile in Tile.tiles(forSize: size) { try writeTile(tile, from: store, to: &output) }
-    try writeEntries(from: 0, of: size, in: store, to: &output)
+    try writeEntries(of: size, in: store, to: &output)
     try output.write(checkpoint.bytes, to: "checkpoint")
     Files.syncAll()
     // An empty folder of that name is replaced by the rename itself.
@@ -146,14 +146,12 @@ public enum TilesExport {
     try output.write(Tile.encode(Array(hashes.prefix(tile.width))), to: tile.path)
   }
 
-  /// Writes the bundles from number `first` on.
+  /// Writes the bundles of the first `size` entries.
   static func writeEntries(
-    from first: UInt64, of size: UInt64, in store: any TruthStore,
-    to output: inout some ExportOutput
+    of size: UInt64, in store: any TruthStore, to output: inout some ExportOutput
   ) throws {
     let width = UInt64(Tile.fullWidth)
-    let end = (size + width - 1) / width
-    for index in min(first, end)..<end {
+    for index in 0..<(size + width - 1) / width {
       var entries: [[UInt8]] = []
       try store.scan(index * width..<min(size, (index + 1) * width)) { _, leaf in
         entries.append(Array(copying: leaf))

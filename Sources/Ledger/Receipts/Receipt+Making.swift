@@ -29,7 +29,7 @@ extension Receipt {
     } catch {
       throw LedgerError(
         .damaged, "The stored tiles do not prove entry \(index): \(error.message)",
-        hint: "See what else is wrong with `onus audit`.")
+        hint: "Run `onus audit` to see what else is wrong.")
     }
     var stored: Set<Digest> = []
     for seal in entry.submission.seals where try store.opening(seal.commitment) != nil {

@@ -1,3 +1,4 @@
+internal import Encoding
 internal import Glibc
 
 /// Reading what somebody else may have put there.
@@ -47,7 +48,7 @@ extension Files {
 
   private static func exposure(_ path: String, _ facts: stat, isSecret: Bool) -> LedgerError? {
     let isFolder = facts.st_mode & S_IFMT == S_IFDIR
-    let mends = isFolder ? "chmod go-w" : isSecret ? "chmod 600" : "chmod go-w"
+    let command = isFolder ? "chmod go-w" : isSecret ? "chmod 600" : "chmod go-w"
     let reason: String
     if facts.st_mode & 0o022 != 0 {
       reason =
@@ -60,7 +61,7 @@ extension Files {
     return LedgerError(
       .exposedKey, reason,
       hint:
-        "Make it its owner's alone: \(mends) \(path), and rotate the key if others had a chance.")
+        "Make it its owner's alone with `\(command) \(ShellWord.quoted(path))`, and rotate the key if others had a chance.")
   }
 
   /// A file that is open for reading.

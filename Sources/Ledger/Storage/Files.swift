@@ -195,12 +195,6 @@ public enum Files {
     return unsafe stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Whether there is a folder at a path itself; a link to one is none.
-  static func isFolder(_ path: String) -> Bool {
-    var facts = stat()
-    return unsafe lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
-  }
-
   /// The path without links in it, as SQLite finds what lies beside a file; as it is where there is
   /// nothing.
   public static func withoutLinks(_ path: String) -> String {

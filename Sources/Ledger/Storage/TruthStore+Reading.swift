@@ -68,7 +68,7 @@ extension StoredHead {
     } catch {
       throw LedgerError(
         .damaged, "The stored checkpoint cannot be read: \(error.message)",
-        hint: "See what else is wrong with `onus audit`.")
+        hint: "Run `onus audit` to see what else is wrong.")
     }
   }
 }

@@ -97,7 +97,7 @@ public struct WitnessFolder: Sendable {
       let file = stateFile(of: log.name)
       guard !Files.exists(file) else {
         throw LedgerError(
-          .folderExists, "\(file) is there, and nothing is put in the place of it.",
+          .folderExists, "\(file) is there, and is not replaced.",
           hint: "What was cosigned last is shown by `onus witness list`.")
       }
       guard let last else { return try keepNothing(in: file) }

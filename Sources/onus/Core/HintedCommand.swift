@@ -1,3 +1,5 @@
+internal import Encoding
+
 /// Commands that a hint names, so that they look where this one looked.
 enum HintedCommand {
   /// Those that are about a ledger at hand; others may be meant for another machine.
@@ -15,7 +17,7 @@ enum HintedCommand {
     guard parts.count % 2 == 1 else { return hint }
     return parts.enumerated().map { place, part in
       let isOne = place % 2 == 1 && !part.contains("--ledger") && isOfALedger(part)
-      return isOne ? "\(part) --ledger \(quoted(folder))" : String(part)
+      return isOne ? "\(part) --ledger \(ShellWord.quoted(folder))" : String(part)
     }.joined(separator: "`")
   }
 
@@ -24,21 +26,13 @@ enum HintedCommand {
   }
 
   private static func folder(in arguments: [String]) -> String? {
+    let option = "--ledger="
     for (place, argument) in arguments.enumerated() {
       if argument == "--ledger", arguments.indices.contains(place + 1) {
         return arguments[place + 1]
       }
-      if argument.hasPrefix("--ledger=") { return String(argument.dropFirst(9)) }
+      if argument.hasPrefix(option) { return String(argument.dropFirst(option.count)) }
     }
     return nil
-  }
-
-  /// A word as a shell takes it.
-  static func quoted(_ word: String) -> String {
-    let isPlain = word.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || "/._-+".utf8.contains(byte)
-    }
-    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }

@@ -34,18 +34,19 @@ struct ExportCommand: ParsableCommand {
       } else {
         let new = written.newEntryCount == size ? "" : ", of which \(written.newEntryCount) are new"
         let mended =
-          switch written.mendedFileCount {
-          case 0: ""
-          case 1: ", 1 file of the earlier export mended"
-          case let count: ", \(count) files of the earlier export mended"
-          }
+          written.mendedFileCount == 0
+          ? "" : ", \(written.mendedFileCount.counted("file")) of the earlier export mended"
         Terminal.standardOutput(
           "\(size.entries)\(new)\(mended), edition public (no openings), in \(Terminal.safe(folder))\n"
         )
-        for name in written.strays.prefix(10) {
+        let shown = written.strays.prefix(10)
+        for name in shown {
           Terminal.standardError(
             "onus: \(Terminal.safe("\(folder)/\(name)")) is not of the export, and every audit of it will say so: move it away.\n"
           )
+        }
+        if shown.count < written.strays.count {
+          Terminal.standardError("onus: and \(written.strays.count - shown.count) more.\n")
         }
       }
     }

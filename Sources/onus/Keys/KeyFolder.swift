@@ -139,10 +139,10 @@ struct KeyFolder {
     }
     let exposed = [Ledger.Files.exposure(of: path)].compactMap(\.self) + files
     guard let first = exposed.first else { return }
-    let more = exposed.count == 1 ? "" : " So it is with \(exposed.count - 1) more."
+    let more = exposed.count == 1 ? "" : " And there are \(exposed.count - 1) more."
     throw Failure(
       first.message + more,
-      hint: "Make all of it its owner's alone: chmod -R go-rwx \(path)")
+      hint: "Make all of it its owner's alone with `chmod -R go-rwx \(ShellWord.quoted(path))`.")
   }
 
   static func stem(_ vkey: VerifierKey, isLog: Bool) -> String {

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Ledger
 internal import SQLiteStorage
 internal import Synchronization
@@ -38,30 +37,31 @@ extension Audit {
     // What is no ledger of ours is refused before anything beside it is touched.
     try LedgerFolder(path, for: .readOnly).store.close()
     let views = try StoredViewsComparison.Rows(at: LedgerFolder.viewsFile(in: path))
-    let store = try Self.snapshot(path, besideWriters: besideWriters)
+    let store = try await Self.snapshot(path, besideWriters: besideWriters)
     options.views = try views.map { try StoredViewsComparison($0, of: store) }
     return try await Auditor(source: StoreAuditSource(store), options).run()
   }
 
-  /// How long a writer may take to publish what it has committed, in steps of ten milliseconds.
-  private static let waitCount = 200
+  /// How long a writer may take to publish what it has committed.
+  private static let publishingPatience = Duration.seconds(2)
 
   /// One state of a ledger, and where others write to it, one in which everything is published: between
   /// two steps of an append the newest entries are not. Where that lasts, nobody is appending, and the
   /// audit says so.
-  private static func snapshot(_ path: String, besideWriters: Bool) throws -> SQLiteStore {
+  private static func snapshot(_ path: String, besideWriters: Bool) async throws -> SQLiteStore {
     var unpublished: [UInt8]?
-    var waited = 0
+    let step = Duration.milliseconds(10)
+    var waited = Duration.zero
     while true {
       let folder = try LedgerFolder(path, for: .snapshot(besideWriters: besideWriters))
       guard folder.isWrittenTo, let head = try? folder.store.head(),
         head.released != head.checkpoint
       else { return folder.store }
-      waited = head.checkpoint == unpublished ? waited + 1 : 0
+      waited = head.checkpoint == unpublished ? waited + step : .zero
       unpublished = head.checkpoint
-      guard waited < waitCount else { return folder.store }
+      guard waited < publishingPatience else { return folder.store }
       try folder.store.close()
-      usleep(10_000)
+      try await Task.sleep(for: step)
     }
   }
 

@@ -106,8 +106,8 @@ struct Audit: AsyncParsableCommand {
 
   /// This command, for the same ledger.
   private var command: String {
-    if let folder { return Terminal.safe("onus audit \(HintedCommand.quoted(folder))") }
-    let ledger = place.ledger.map { " --ledger \(HintedCommand.quoted($0))" } ?? ""
+    if let folder { return Terminal.safe("onus audit \(ShellWord.quoted(folder))") }
+    let ledger = place.ledger.map { " --ledger \(ShellWord.quoted($0))" } ?? ""
     return Terminal.safe("onus audit\(ledger)")
   }
 

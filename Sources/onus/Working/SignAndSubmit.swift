@@ -166,7 +166,7 @@ struct Submit: ParsableCommand, Multilingual {
     throw Failure(
       "The signature of \(missing.joined(separator: " and of ")) is missing.",
       hint:
-        "Whoever holds that key signs it: `onus sign --join \(file) --to FILE --as \(missing.first ?? "KEY")`."
+        "Whoever holds that key signs it: `onus sign --join \(ShellWord.quoted(file)) --to FILE --as \(missing.first ?? "KEY")`."
     )
   }
 

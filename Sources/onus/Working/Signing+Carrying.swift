@@ -99,7 +99,7 @@ extension Signing {
     Terminal.standardOutput("signed \(Self.name(signers)) into \(Terminal.safe(file))\n")
     if let remark { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
     for signer in missing {
-      var command = "onus sign --join \(file) --to FILE --as \(signer.key)"
+      var command = "onus sign --join \(ShellWord.quoted(file)) --to FILE --as \(signer.key)"
       // A new key knows no log yet, and one that signed before has used its number up.
       if signer.n == 1 { command += " --log-key \(logKey)" }
       if isAgain { command += " --number \(signer.n)" }

@@ -69,7 +69,7 @@ extension Signing {
     let memory = try KeyMemory(key, named: options.logKey, in: keys)
     // Who began it, and the command with which that begins anew.
     let author = unfinished.by[0].key
-    let anew = "onus sign --again \(file) --to FILE --as \(author)"
+    let anew = "onus sign --again \(ShellWord.quoted(file)) --to FILE --as \(author)"
     guard n == memory.count + 1 || isAgain && n <= memory.count else {
       throw Failure(
         "The submission is to be number \(n) of \(key), whose next is \(memory.count + 1).",
