@@ -84,7 +84,8 @@ extension Writer {
     for index in 0..<size {
       guard let leaf = try store.entry(index) else {
         throw LedgerError(
-          .damaged, "Entry \(index) is missing.", hint: "Run `onus audit` to see what else is wrong.")
+          .damaged, "Entry \(index) is missing.",
+          hint: "Run `onus audit` to see what else is wrong.")
       }
       let submission = try Entry(leaf).submission
       for seal in submission.seals where found[seal.commitment] == nil {

@@ -61,7 +61,8 @@ extension Files {
     return LedgerError(
       .exposedKey, reason,
       hint:
-        "Make it its owner's alone with `\(command) \(ShellWord.quoted(path))`, and rotate the key if others had a chance.")
+        "Make it its owner's alone with `\(command) \(ShellWord.quoted(path))`, and rotate the key if others had a chance."
+    )
   }
 
   /// A file that is open for reading.

@@ -132,7 +132,8 @@ struct SigningAgain {
 
   private func sentence(_ beginning: String, with more: String = "") -> String {
     let stem = file.hasSuffix(".onus") ? String(file.dropLast(5)) : file
-    var command = "onus sign --again \(ShellWord.quoted(file)) --to \(ShellWord.quoted("\(stem)-again.onus")) --as \(next[0].key)"
+    let new = ShellWord.quoted("\(stem)-again.onus")
+    var command = "onus sign --again \(ShellWord.quoted(file)) --to \(new) --as \(next[0].key)"
     command += " --number \(next[0].n)"
     for (old, new) in zip(submission.by, next).dropFirst() where old != new {
       command += " --with \(new.key)/\(new.n)"
