@@ -29,7 +29,7 @@ import TransparencyLog
     try? FileManager.default.removeItem(atPath: path)
     _ = try BundleExport.write(store, to: path, edition: .public, further: further)
     let files = try #require(
-      try ExportAuditSource(path).compareFurther(with: Self.copies))
+      try ExportAuditSource(path).compareBundleFiles(with: Self.copies))
     return Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.standing) })
   }
 
@@ -50,7 +50,7 @@ import TransparencyLog
     let policy = Array("quorum none\n".utf8)
     _ = try BundleExport.write(
       store, to: path, edition: .public, further: [(name: "policy", bytes: policy)])
-    let file = try ExportAuditSource(path).compareFurther(with: [])?.first
+    let file = try ExportAuditSource(path).compareBundleFiles(with: [])?.first
     #expect(file == AuditReport.BundleFile("policy", .own, digest: SHA256.hash(policy)))
     #expect(file?.json["sha256"] != nil)
   }
@@ -58,7 +58,7 @@ import TransparencyLog
   @Test func `is compared with nothing in a folder of tiles, which has none`() throws {
     try TilesExport.write(store, to: "\(folder.path)/t")
     let source = try ExportAuditSource("\(folder.path)/t")
-    #expect(try source.compareFurther(with: Self.copies) == nil)
+    #expect(try source.compareBundleFiles(with: Self.copies) == nil)
   }
 
   @Test func `stands in the report for machines, and changes no verdict`() async throws {

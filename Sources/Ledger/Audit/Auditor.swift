@@ -45,7 +45,7 @@ public struct Auditor: Sendable {
   public func run() async throws -> AuditReport {
     var report = try await audit()
     if let copies = options.bundleCopies {
-      report.bundleFiles = try (source as? ExportAuditSource)?.compareFurther(with: copies)
+      report.bundleFiles = try (source as? ExportAuditSource)?.compareBundleFiles(with: copies)
     }
     return report
   }

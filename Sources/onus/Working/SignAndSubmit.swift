@@ -141,7 +141,7 @@ struct Submit: ParsableCommand, Multilingual {
       } catch {
         var hint = error.hint
         if case .failure(let rejection) = result {
-          hint = try SigningAgain(item.carried.submission, in: item.file, office)
+          hint = try SignAgainHint(item.carried.submission, in: item.file, office)
             .hint(after: rejection)
         }
         failures.append(error.hinting(hint).at(item.file))

@@ -1,50 +1,4 @@
-public import Cryptography
-public import Encoding
-
-extension AuditReport {
-  /// A file that a bundle has for people to read or to run, which no signature covers: whoever packed
-  /// the bundle, or had it since, may have put another in its place.
-  public struct BundleFile: Hashable, Sendable {
-    /// What it was found to be.
-    public enum Standing: String, Hashable, Sendable {
-      /// It is, byte for byte, what this build packs.
-      case same
-      /// It is something else, as it is in a bundle of another build.
-      case differs
-      /// This build packs such a file, and it is not there.
-      case missing
-      /// This build packs no such file.
-      case foreign
-      /// The policy of whoever packed it: there is none to compare it with.
-      case own
-      /// It is a link, or something else that is no file.
-      case unreadable
-    }
-
-    /// Its name in the bundle.
-    public let name: String
-    /// What it was found to be.
-    public let standing: Standing
-    /// The SHA-256 of a policy.
-    public let digest: Digest?
-
-    /// A file of that name.
-    init(_ name: String, _ standing: Standing, digest: Digest? = nil) {
-      self.name = Finding.printable(name)
-      self.standing = standing
-      self.digest = digest
-    }
-
-    /// For machines.
-    public var json: JSONObject {
-      var object: JSONObject = [
-        "file": .string(name), "standing": .string(standing.rawValue),
-      ]
-      if let digest { object["sha256"] = .string(Hex.encode(digest.bytes)) }
-      return object
-    }
-  }
-}
+internal import Cryptography
 
 extension ExportAuditSource {
   /// The name of the policy that a bundle takes along.
@@ -52,13 +6,13 @@ extension ExportAuditSource {
   /// The longest policy of which the hash is said.
   private static let policyByteCount = 1 << 20
   /// More are not listed.
-  private static let maximumFurtherCount = 1_000
+  private static let maximumBundleFileCount = 1_000
 
   /// Holds what a bundle has beside the ledger against what this build would put there.
   ///
   /// - Parameter copies: What this build packs, but for the policy.
   /// - Returns: What became of each, in order of its name; `nil` of a folder of tiles, which has none.
-  func compareFurther(
+  func compareBundleFiles(
     with copies: [(name: String, bytes: [UInt8])]
   ) throws -> [AuditReport.BundleFile]? {
     guard isBundle else { return nil }
@@ -70,7 +24,7 @@ extension ExportAuditSource {
       case .folder: if known[path] == nil { continue }
       case .file, .link, .special: break
       }
-      guard !isChecked(path), files.count < Self.maximumFurtherCount else { continue }
+      guard !isChecked(path), files.count < Self.maximumBundleFileCount else { continue }
       met.insert(path)
       guard kind == .file else {
         files.append(AuditReport.BundleFile(path, .unreadable))
