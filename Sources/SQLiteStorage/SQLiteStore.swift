@@ -28,10 +28,8 @@ public final class SQLiteStore: TruthStore {
     /// For reading one state of the ledger, that of its opening, whoever appends meanwhile.
     ///
     /// - Parameter besideWriters: Whether to take part in the locks even where nobody else has it
-    /// open,
-    ///   so that it stays readable when somebody begins to write; that leaves files beside the
-    /// ledger
-    ///   until the next writer has ended. Else it is read as for ``readOnly``.
+    ///   open, so that it stays readable when somebody begins to write; that leaves files beside
+    ///   the ledger until the next writer has ended. Else it is read as for ``readOnly``.
     case snapshot(besideWriters: Bool)
   }
 

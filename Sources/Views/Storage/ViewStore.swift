@@ -62,7 +62,7 @@ public final class ViewStore: StateSource {
   ///     called, which leaves the newest rows in the write-ahead log. Moving them into the file at
   ///     once costs two syncs and as many writes again: too much for a command that adds one entry.
   /// - Throws: `StorageError` of code `busy` if they must be rebuilt while another process uses
-  /// them.
+  ///   them.
   public static func open(
     at path: String, of store: any TruthStore, verifying policy: VerificationPolicy = .everything,
     busyTimeoutSeconds: Double = ViewStore.busyTimeoutSeconds, keepsLog: Bool = false

@@ -26,8 +26,10 @@ struct LedgerFolder {
     try Files.requireReachable(file)
     guard Files.exists(file) else {
       throw Failure(
-        "There is no ledger in \(path).",
-        hint: "Name its folder with --ledger, or open a new one with `onus init`.")
+        "There is no ledger in \(path == "." ? "this folder" : path).",
+        hint:
+          "Name its folder with --ledger; bring back a lost one with `onus restore --from EXPORT`; only for a ledger that never was, `onus init` opens it."
+      )
     }
     store = try SQLiteStore.open(at: file, access: access)
   }

@@ -98,7 +98,7 @@ struct WriteOptions: ParsableArguments {
   func signer(_ name: String) throws -> VerifierKey {
     let keys = place.keyFolder
     if signTo != nil {
-      return try keys.key(name) { try KeyMemory.isKept(of: $0.keyName, in: keys) ? 1 : 0 }
+      return try keys.key(name) { try KeyMemory.hasCheckpoint(of: $0.keyName, in: keys) ? 1 : 0 }
     }
     var live: [EnrolledKey]?
     return try keys.key(name) { key in

@@ -127,6 +127,15 @@ struct KeyFolder {
     return key
   }
 
+  /// The log keys of the ledgers that are appended to from here.
+  func logKeys() throws -> [VerifierKey] {
+    try Files.names(in: path).filter { $0.hasPrefix("log-") && $0.hasSuffix(".vkey") }.sorted()
+      .compactMap { name in
+        let text = try Files.read("\(path)/\(name)", limit: 1 << 16)
+        return try? VerifierKey(String(decoding: text.prefix { $0 != 0x0A }, as: UTF8.self))
+      }
+  }
+
   /// Whether the private half of a log key is here.
   func holds(logKey vkey: VerifierKey) -> Bool {
     Files.exists("\(path)/\(Self.stem(vkey, isLog: true)).pem")

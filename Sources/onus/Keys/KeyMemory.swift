@@ -107,6 +107,14 @@ struct KeyMemory {
     return try !logs(of: key, in: keys).isEmpty
   }
 
+  /// Whether the key has something to sign against, in whichever ledger.
+  static func hasCheckpoint(of key: KeyName, in keys: KeyFolder) throws -> Bool {
+    if try older(key, keys)?.checkpoint != nil { return true }
+    return try logs(of: key, in: keys).contains { log in
+      try Contents(at: path(key, log, keys)).checkpoint != nil
+    }
+  }
+
   /// Everything that keys in this folder remember of a log.
   static func checkpoints(
     of logKey: VerifierKey, in keys: KeyFolder

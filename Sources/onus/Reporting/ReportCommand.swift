@@ -16,7 +16,10 @@ struct ReportCommand: ParsableCommand {
       "scorecard", "The scorecard of every unit, with the events behind each figure.",
       example: "onus report scorecard --format html --out scorecard.html --lang zh")
 
-    @Option(help: "html, csv, json or md.", transform: Self.format) var format = ReportFormat.html
+    @Option(
+      help: "html, csv, json or md; else what the name of the file ends in, else html.",
+      transform: Self.format)
+    var format: ReportFormat?
     @Option(help: "The file; else standard output.") var out: String?
     @Option(help: "The instant at which dates are judged; else that of the reading.")
     var at: String?
@@ -29,7 +32,23 @@ struct ReportCommand: ParsableCommand {
       return format
     }
 
+    /// The format that was asked for, in words or by the name of the file.
+    private func meantFormat() throws -> ReportFormat {
+      guard let out, out != "-", let dot = out.utf8.lastIndex(of: UInt8(ascii: ".")) else {
+        return format ?? .html
+      }
+      let ending = out[out.index(after: dot)...].lowercased()
+      if let format { return format }
+      guard let meant = ReportFormat(rawValue: ending == "htm" ? "html" : ending) else {
+        throw Failure(
+          "\(out) is no name of an HTML, CSV, JSON or Markdown file.",
+          hint: "Say --format html, csv, json or md, or name a file that ends so.", exit: .usage)
+      }
+      return meant
+    }
+
     func run() throws {
+      let format = try meantFormat()
       let reading = try Reading(read, isHashed: true)
       guard let last = try reading.folder.store.header(reading.size - 1)?.time else {
         throw Failure(

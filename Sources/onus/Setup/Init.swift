@@ -37,6 +37,7 @@ struct Init: ParsableCommand {
     let keys = place.keyFolder
     let unopened = try unopened()
     let predecessor = try succession.predecessor(keys)
+    if predecessor == nil { try requireNoGuard(keys) }
     let logKey = try keys.make(origin, isLog: true, isProtected: !noPassphrase)
     var new = [logKey]
     let author: VerifierKey
@@ -58,6 +59,20 @@ struct Init: ParsableCommand {
     try Signing.remember(
       receipt, of: logKey.verifier, [SubmissionSigner(author, signing, n: 1)], keys)
     report(logKey.verifier, author, predecessor)
+  }
+
+  /// Refuses a second ledger of a name whose log key and guard lie here: most likely the first was lost,
+  /// and whoever knows it would take the new one for a forgery.
+  private func requireNoGuard(_ keys: KeyFolder) throws {
+    for log in try keys.logKeys() where log.name.utf8.elementsEqual(origin.utf8) {
+      let path = Guard(folder: keys.path, logKey: log).path
+      guard Files.exists(path) else { continue }
+      throw Failure(
+        "There is a ledger of the name \(origin) already: its log key and its guard are in \(keys.path).",
+        hint:
+          "If its folder was lost, bring it back with `onus restore --from EXPORT`; if it cannot go on, name it with --succeeds; else choose another --origin, or another folder with --keys."
+      )
+    }
   }
 
   /// The empty store that an `init` left which was stopped before entry 0.

@@ -30,8 +30,7 @@ struct Signing {
   /// Signs and appends, or signs and writes.
   ///
   /// - Parameter numbers: With which number a key signs where it signs and writes, if it is not the
-  /// one
-  ///   after its last: a refusal consumes none, and the key cannot know of it.
+  ///   one after its last: a refusal consumes none, and the key cannot know of it.
   func finish(_ draft: Draft, author: VerifierKey, numbers: [KeyName: UInt64] = [:]) throws {
     if let file = options.signTo {
       try carry(draft, author, numbers, to: file)
