@@ -96,6 +96,9 @@ public protocol EventBody: Sendable {
   /// read. Called again after each load, so that a record may lead to the next.
   func reads(in programme: Programme) -> [StateKey]
 
+  /// Those among them whose keys name the author's organisation.
+  func reads(by organisation: OrganisationID) -> [StateKey]
+
   /// Who must sign beside the author.
   func cosigners(in programme: Programme, _ context: Context) throws(Refusal) -> [Cosigner]
 
@@ -109,6 +112,9 @@ public protocol EventBody: Sendable {
 extension EventBody {
   /// Nothing beyond the defaults.
   public func reads(in programme: Programme) -> [StateKey] { [] }
+
+  /// None.
+  public func reads(by organisation: OrganisationID) -> [StateKey] { [] }
 
   /// Nobody.
   public func cosigners(in programme: Programme, _ context: Context) throws(Refusal) -> [Cosigner] {

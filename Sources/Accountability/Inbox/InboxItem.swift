@@ -13,8 +13,10 @@ public struct InboxItem: Equatable, Sendable {
     case reachAgain(MilestoneID)
     // By a support or a territory.
     case confirm
+    case contributeAgain(Period, by: OrganisationID)
     // By a reviewer.
     case review(Period)
+    case reviewContribution(Period, by: OrganisationID)
     case reviewMilestone(MilestoneID)
     case reviewClaim
     case close
@@ -36,10 +38,19 @@ public struct InboxItem: Equatable, Sendable {
   /// Whether what is to be reviewed was corrected since it was first said.
   public var isCorrected = false
 
-  /// The period that is to be reported or reviewed.
+  /// The period that is to be reported, contributed to or reviewed.
   public var period: Period? {
     switch duty {
     case .report(let period, _), .reportAgain(let period), .review(let period): period
+    case .contributeAgain(let period, _), .reviewContribution(let period, _): period
+    default: nil
+    }
+  }
+
+  /// Whose contribution is to be reviewed or filed again.
+  public var author: OrganisationID? {
+    switch duty {
+    case .contributeAgain(_, let author), .reviewContribution(_, let author): author
     default: nil
     }
   }
@@ -72,8 +83,16 @@ extension InboxItem.Duty {
         english: "report milestone \(milestone) again: it was rejected",
         chinese: "节点 \(milestone) 已退回，须重新填报")
     case .confirm: Label(english: "confirm that you support it", chinese: "确认配合")
+    case .contributeAgain(let period, _):
+      Label(
+        english: "contribute \(period) again: it was returned",
+        chinese: "\(period) 配合进展已退回，须重新填报")
     case .review(let period):
       Label(english: "review the report for \(period)", chinese: "审核 \(period) 填报")
+    case .reviewContribution(let period, let author):
+      Label(
+        english: "review the contribution of \(author) for \(period)",
+        chinese: "审核 \(author) 的 \(period) 配合进展")
     case .reviewMilestone(let milestone):
       Label(english: "review milestone \(milestone)", chinese: "审核节点 \(milestone)")
     case .reviewClaim: Label(english: "review the claim of completion", chinese: "审核完成申报")
@@ -92,7 +111,8 @@ extension InboxItem.Duty {
     case .report, .reportAgain: ProgressReported.self
     case .reachAgain: MilestoneReached.self
     case .confirm: SupportConfirmed.self
-    case .review: ReportAccepted.self
+    case .contributeAgain: ContributionReported.self
+    case .review, .reviewContribution: ReportAccepted.self
     case .reviewMilestone: MilestoneAccepted.self
     case .reviewClaim: CompletionAccepted.self
     case .close: TaskClosed.self

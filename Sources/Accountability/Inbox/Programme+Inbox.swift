@@ -5,8 +5,7 @@ extension Programme {
   /// What waits for an organisation, in order of task.
   ///
   /// Nothing is in it that the rules would refuse to it: who may answer, in which state of the task and
-  /// with what distance from it, is what the answering event declares. Contributions are not in it, which
-  /// no record of a task lists.
+  /// with what distance from it, is what the answering event declares.
   ///
   /// - Parameters:
   ///   - key: The key that it signs with; its limits count too.
@@ -15,8 +14,9 @@ extension Programme {
     of organisation: OrganisationID, signingWith key: EnrolledKey? = nil, at time: Timestamp
   ) -> [InboxItem] {
     let charter = charter ?? Charter()
+    let contributions = Dictionary(grouping: openContributions.values, by: \.task)
     return allTasks.flatMap { task in
-      task.waiting(in: charter, at: time)
+      task.waiting(in: charter, with: contributions[task.id] ?? [], at: time)
         .filter { mayAnswer($0.duty, organisation, key, task) }
         .map { item in
           var item = item
@@ -40,7 +40,19 @@ extension Programme {
       && !(declaration.isIndependent && task.parties.contains(organisation))
       && declaration.by.roles.contains { role in
         holds(role, organisation, task.roles) && key?.permits(role, on: task.roles) ?? true
-      } && !(duty == .confirm && task.confirmed.contains(organisation))
+      } && isOpen(duty, to: organisation, task)
+  }
+
+  /// Whether it is still to be done by this one among all who hold the role.
+  private func isOpen(
+    _ duty: InboxItem.Duty, to organisation: OrganisationID, _ task: Task
+  ) -> Bool {
+    switch duty {
+    case .confirm: !task.confirmed.contains(organisation)
+    case .contributeAgain(_, let author): author == organisation
+    case .reviewContribution(_, let author): author != organisation
+    default: true
+    }
   }
 
   private func isCorrected(_ item: InboxItem) -> Bool {
@@ -55,7 +67,7 @@ extension InboxItem.Duty {
   /// Whether something that was said is to be looked at.
   fileprivate var isReview: Bool {
     switch self {
-    case .review, .reviewMilestone, .reviewClaim: true
+    case .review, .reviewContribution, .reviewMilestone, .reviewClaim: true
     default: false
     }
   }
@@ -63,7 +75,11 @@ extension InboxItem.Duty {
 
 extension Task {
   /// What waits for anybody at all.
-  fileprivate func waiting(in charter: Charter, at time: Timestamp) -> [InboxItem] {
+  ///
+  /// - Parameter contributions: What is open of the contributions to it, in order of organisation.
+  fileprivate func waiting(
+    in charter: Charter, with contributions: [OpenContributions], at time: Timestamp
+  ) -> [InboxItem] {
     var items: [InboxItem] = []
     func add(_ duty: InboxItem.Duty, _ citation: Citation? = nil, by reportDue: Day? = nil) {
       items.append(
@@ -86,8 +102,18 @@ extension Task {
       add(.reachAgain(milestone.id), milestone.report)
     }
     if !supports.isEmpty || !territories.isEmpty { add(.confirm) }
+    for open in contributions {
+      for returned in open.returned {
+        add(.contributeAgain(returned.period, by: open.organisation), returned.citation)
+      }
+    }
     for period in periods where period.status == .filed {
       add(.review(period.period), period.citation)
+    }
+    for open in contributions {
+      for filed in open.waiting {
+        add(.reviewContribution(filed.period, by: open.organisation), filed.citation)
+      }
     }
     for milestone in milestones where milestone.state == .reached {
       add(.reviewMilestone(milestone.id), milestone.report)

@@ -17,6 +17,7 @@ extension Programme {
         wanted.formUnion(liveKeys(of: id))
       }
     }
+    let author = (submission.by.first?.key.name).flatMap { OrganisationID($0) }
     for event in submission.events {
       switch event.subject {
       case .none: break
@@ -28,6 +29,7 @@ extension Programme {
         let body = try? kind.init(reader)
       else { continue }
       wanted.formUnion(body.reads(in: self))
+      if let author { wanted.formUnion(body.reads(by: author)) }
     }
     return wanted.filter { !isLoaded($0) }.sorted()
   }

@@ -19,6 +19,8 @@ extension Programme {
     case .task: tasks.load(ID(unchecked: key.name), try Self.decoded(bytes))
     case .report: try reports.load(try Self.named(Citation(key.name)), bytes)
     case .evidence: try evidence.load(try Self.named(Citation(key.name)), bytes)
+    case .contributions:
+      openContributions.load(try Self.named(Contributor(key.name)), try Self.decoded(bytes))
     }
   }
 
@@ -39,6 +41,7 @@ extension Programme {
     tasks.takeChanges { rows.add(.task($0), $1) }
     reports.takeChanges { rows.add(.report($0), encoded: $1) }
     evidence.takeChanges { rows.add(.evidence($0), encoded: $1) }
+    openContributions.takeChanges { rows.add(.contributions($0), $1) }
     return rows.sorted
   }
 
@@ -63,6 +66,7 @@ extension Programme {
     try tasks.forEach(named: StateKey.task, body)
     try reports.forEach(named: StateKey.report, body)
     try evidence.forEach(named: StateKey.evidence, body)
+    try openContributions.forEach(named: StateKey.contributions, body)
   }
 
   func isLoaded(_ key: StateKey) -> Bool {
@@ -79,6 +83,7 @@ extension Programme {
     case .task: tasks.isLoaded(ID(unchecked: key.name))
     case .report: Citation(key.name).map { reports.isLoaded($0) } ?? true
     case .evidence: Citation(key.name).map { evidence.isLoaded($0) } ?? true
+    case .contributions: Contributor(key.name).map { openContributions.isLoaded($0) } ?? true
     }
   }
 

@@ -27,6 +27,8 @@ public struct Programme: Sendable {
   public internal(set) var reports: CitedTable<Report>
   /// Evidence, by citation.
   public internal(set) var evidence: CitedTable<Evidence>
+  /// Contributions that wait for review or were returned, by task and organisation.
+  public internal(set) var openContributions: Table<Contributor, OpenContributions>
 
   /// The state before entry 0, whole.
   ///
@@ -51,6 +53,7 @@ public struct Programme: Sendable {
     tasks = Table(isSlice: isSlice, notesChanges: notesChanges)
     reports = CitedTable(isSlice: isSlice, notesChanges: notesChanges)
     evidence = CitedTable(isSlice: isSlice, notesChanges: notesChanges)
+    openContributions = Table(isSlice: isSlice, notesChanges: notesChanges)
   }
 
   /// What entry 0 fixed; `nil` before it, or if it was void.
@@ -89,6 +92,7 @@ public struct Programme: Sendable {
     tasks.keepsJournal = keepsJournal
     reports.keepsJournal = keepsJournal
     evidence.keepsJournal = keepsJournal
+    openContributions.keepsJournal = keepsJournal
   }
 
   mutating func commit() {
@@ -104,6 +108,7 @@ public struct Programme: Sendable {
     tasks.commit()
     reports.commit()
     evidence.commit()
+    openContributions.commit()
   }
 
   mutating func rollBack() {
@@ -119,6 +124,7 @@ public struct Programme: Sendable {
     tasks.rollBack()
     reports.rollBack()
     evidence.rollBack()
+    openContributions.rollBack()
   }
 }
 

@@ -17,6 +17,7 @@ public struct StateKey: Hashable, Comparable, Sendable {
     case task = 10
     case report = 11
     case evidence = 12
+    case contributions = 13
   }
 
   /// What kind of record.
@@ -42,6 +43,7 @@ public struct StateKey: Hashable, Comparable, Sendable {
   static func task(_ id: TaskID) -> Self { Self(.task, id.rawValue) }
   static func report(_ citation: Citation) -> Self { Self(.report, citation.description) }
   static func evidence(_ citation: Citation) -> Self { Self(.evidence, citation.description) }
+  static func contributions(_ who: Contributor) -> Self { Self(.contributions, who.name) }
 
   /// Orders by kind, then by bytes of the name.
   public static func < (left: Self, right: Self) -> Bool {

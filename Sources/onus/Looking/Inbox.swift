@@ -20,7 +20,8 @@ struct Inbox: ParsableCommand {
     let name = named?.name ?? organisation
     guard let id = OrganisationID(name) else { throw Failure.badID(organisation, exit: .usage) }
     let reading = try Reading(
-      read, of: Reading.board, and: named.map { [StateKey(.key, $0.description)] } ?? [])
+      read, of: Reading.board.union([.contributions]),
+      and: named.map { [StateKey(.key, $0.description)] } ?? [])
     guard reading.programme.organisations[id] != nil else {
       throw Failure("There is no organisation \(id).", hint: "List them with `onus org list`.")
     }
@@ -84,6 +85,7 @@ struct Inbox: ParsableCommand {
       "task": .string(item.task.rawValue), "en": .string(item.sentence.english),
       "zh": .string(item.sentence.chinese),
     ]
+    object["author"] = item.author.map { .string($0.rawValue) }
     object["citation"] = item.citation.map { .string($0.description) }
     object["due"] = item.taskDue.map { .string($0.description) }
     object["period"] = item.period.map { .string($0.description) }

@@ -9,6 +9,16 @@ import Testing
     ("D1", "progress.reported", { _ in #"{"percent":40,"period":"2026-03"}"# }),
     ("D1", "progress.reported", { #"{"evidence":[\#($0)],"percent":45,"period":"2026-02"}"# }),
     ("D2", "contribution.reported", { _ in #"{"period":"2026-03"}"# }),
+    ("D2", "contribution.reported", { _ in #"{"percent":5,"period":"2026-02"}"# }),
+    ("C1", "contribution.reported", { _ in #"{"percent":9,"period":"2026-03"}"# }),
+    (
+      "D2", "report.corrected",
+      { #"{"foundBy":"unit","percent":7,"reason":"x","report":\#($0)}"# }
+    ),
+    (
+      "D2", "report.corrected",
+      { #"{"foundBy":"unit","percent":8,"reason":"x","report":\#($0)}"# }
+    ),
     ("D1", "milestone.reached", { _ in #"{"milestone":"M1"}"# }),
     ("D1", "milestone.reached", { #"{"evidence":[\#($0)],"milestone":"M2"}"# }),
     ("D1", "evidence.attached", { _ in `Attaching evidence`.piece("2026-03-10") }),
@@ -57,7 +67,7 @@ import Testing
       let (who, _, _) = Self.lines[chosen[0]]
       let lines = chosen.filter { Self.lines[$0].0 == who }.map { number in
         let (_, type, data) = Self.lines[number]
-        let wanted = Self.cited(by: type)
+        let wanted = who == "D2" ? ["contribution.reported"] : Self.cited(by: type)
         let fitting = said.filter { wanted.contains($0.type) }
         let cited =
           fitting.suffix(3).randomElement(using: &generator)?.citation ?? #""D1+00000006/1.1""#
@@ -72,6 +82,7 @@ import Testing
           applied.insert(line.0)
         }
         Self.checkCounts(of: stage)
+        stage.checkOpenContributions()
       } else {
         // Nothing of a void entry stays but the count of its key.
         let after = try stage.programme.records()

@@ -67,6 +67,7 @@ import Testing
           #"{"capturedOn":"2026-01-02","content":{"media":"image/jpeg","sealed":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","size":12},"kind":"photograph"}"#
         ),
       ])
+    try fixture.must("D2", [task("contribution.reported", "T1", #"{"period":"2026-01"}"#)])
     let records = try fixture.programme.records()
     #expect(Set(records.map(\.key.kind)) == Set(StateKey.Kind.allCases))
     var copy = Programme()
@@ -77,11 +78,14 @@ import Testing
     #expect(copy.tasks.values == fixture.programme.tasks.values)
     #expect(copy.keys.values == fixture.programme.keys.values)
     #expect(copy.reports.values == fixture.programme.reports.values)
+    #expect(copy.openContributions.values == fixture.programme.openContributions.values)
     #expect(copy.charter == fixture.programme.charter)
   }
 
   @Test func `are refused when cut short or drawn out, and never trap`() throws {
-    let fixture = try Fixture.assigned()
+    var fixture = try Fixture.assigned()
+    try fixture.must("D1", [task("task.accepted")])
+    try fixture.must("D2", [task("contribution.reported", "T1", #"{"period":"2026-01"}"#)])
     for record in try fixture.programme.records() {
       for length in record.value.indices {
         var slice = Programme.makeSlice()

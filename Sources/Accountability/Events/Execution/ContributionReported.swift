@@ -1,6 +1,8 @@
 internal import Encoding
 
 /// What a supporting unit or a territory did for the task in one period.
+///
+/// Those of one period stand beside each other; the next one answers those that were returned.
 struct ContributionReported: EventBody {
   static let declaration = Declaration(
     "contribution.reported", about: .task, by: [.support, .territory],
@@ -26,6 +28,10 @@ struct ContributionReported: EventBody {
 
   func reads(in programme: Programme) -> [StateKey] { evidence.map { .evidence($0) } }
 
+  func reads(by organisation: OrganisationID) -> [StateKey] {
+    [.contributions(Contributor(to: task, organisation))]
+  }
+
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
     let task = try programme.task(task)
     try programme.requirePeriod(period, of: task, context)
@@ -41,5 +47,7 @@ struct ContributionReported: EventBody {
     report.values = values
     report.evidence = evidence
     programme.reports.create(context.citation, report)
+    guard let contribution = OpenContribution(report) else { return }
+    programme.updateOpenContributions(of: report) { $0.file(contribution) }
   }
 }

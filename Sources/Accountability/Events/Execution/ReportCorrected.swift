@@ -38,7 +38,7 @@ struct ReportCorrected: EventBody {
   }
 
   func reads(in programme: Programme) -> [StateKey] {
-    [.report(report)] + evidence.map { .evidence($0) }
+    [.report(report)] + programme.keys(ofContribution: report) + evidence.map { .evidence($0) }
   }
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
@@ -92,6 +92,9 @@ struct ReportCorrected: EventBody {
     task.reconsider(&report, context)
     programme.reports[report.citation] = report
     programme.tasks[task.id] = task
+    if let contribution = OpenContribution(report), old.status != .filed {
+      programme.updateOpenContributions(of: report) { $0.reopen(contribution) }
+    }
   }
 
   private func correcting(_ report: Report) -> Report {

@@ -70,11 +70,18 @@ extension Programme {
   /// Settles a review: of the report, of its task's counts.
   mutating func settle(_ citation: Citation?, of id: TaskID, _ review: Review) {
     var settled: Report.Status?
+    var contribution: Report?
     if let citation {
       reports.update(citation) { report in
         report.reviews.append(review)
         report.status = review.reason == nil ? .accepted : .returned
         settled = report.status
+        if report.kind == .contribution { contribution = report }
+      }
+    }
+    if let contribution, let open = OpenContribution(contribution) {
+      updateOpenContributions(of: contribution) {
+        $0.settle(open, isReturned: review.reason != nil)
       }
     }
     tasks.update(id) { task in

@@ -13,7 +13,9 @@ struct ReportAccepted: EventBody {
     report = try event.citation("report")
   }
 
-  func reads(in programme: Programme) -> [StateKey] { [.report(report)] }
+  func reads(in programme: Programme) -> [StateKey] {
+    [.report(report)] + programme.keys(ofContribution: report)
+  }
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
     _ = try programme.reportUnderReview(report, of: task, context)

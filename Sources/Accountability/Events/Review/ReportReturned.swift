@@ -16,7 +16,9 @@ struct ReportReturned: EventBody {
     reason = try event.word("reason")
   }
 
-  func reads(in programme: Programme) -> [StateKey] { [.report(report)] }
+  func reads(in programme: Programme) -> [StateKey] {
+    [.report(report)] + programme.keys(ofContribution: report)
+  }
 
   func admit(in programme: Programme, _ context: Context) throws(Refusal) {
     _ = try programme.reportUnderReview(report, of: task, context)
