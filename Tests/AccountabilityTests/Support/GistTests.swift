@@ -18,7 +18,7 @@ import Testing
     ),
     (
       #"{"data":{"foundBy":"auditor","percent":15,"reason":"counted twice","report":"D1+01020304/4.1"},"task":"T1","type":"report.corrected"}"#,
-      "15%, because: counted twice, found by the auditor", "15%，原因：counted twice，发现方：审计方"
+      "15%, because: counted twice, found by the auditor", "15%，原因：counted twice，发现方：审计机关"
     ),
     (
       #"{"data":{"request":"D1+01020304/6.1","to":"2025-03-31"},"task":"T1","type":"extension.granted"}"#,
@@ -44,7 +44,7 @@ import Testing
     ),
     (
       #"{"data":{"openItems":["T1","T2"],"post":"P1","to":"P2"},"org":"D1","type":"duty.handed-over"}"#,
-      "post P1, tasks T1 T2, to post P2", "岗位 P1，任务 T1 T2，移交岗位 P2"
+      "post P1, tasks T1 T2, to post P2", "岗位 P1，任务 T1 T2，移交至岗位 P2"
     ),
     (
       #"{"data":{"reason":"unclear"},"task":"T1","type":"task.declined"}"#, "because: unclear",
