@@ -12,8 +12,12 @@ struct LedgerFile {
   let path: String
 
   /// The file at `path`, which need not exist; a link is followed, since SQLite follows it too.
-  init(_ path: String) {
-    let path = Files.withoutLinks(path)
+  init(_ path: String) { self.init(absolute: Files.withoutLinks(path)) }
+
+  /// The file of that very name, which is ours to make or delete: a link in its place is not followed.
+  init(ownNamed path: String) { self.init(absolute: Files.besideLinks(path)) }
+
+  private init(absolute path: String) {
     if path.utf8.first == UInt8(ascii: "/") {
       self.path = path
     } else {
@@ -147,7 +151,7 @@ struct LedgerFile {
       guard name.utf8.starts(with: prefix), let process = Int32(number), process > 0,
         String(process) == number, kill(process, 0) != 0, errno == ESRCH
       else { continue }
-      LedgerFile("\(folder)/\(name)").remove()
+      LedgerFile(ownNamed: "\(folder)/\(name)").remove()
     }
   }
 

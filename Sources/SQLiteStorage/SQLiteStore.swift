@@ -70,7 +70,7 @@ public final class SQLiteStore: TruthStore {
     guard file.stamp() == nil else {
       throw StorageError(.alreadyExists, "There is a file at \(file.path) already.")
     }
-    let new = LedgerFile("\(file.path).new-\(getpid())")
+    let new = LedgerFile(ownNamed: "\(file.path).new-\(getpid())")
     new.remove()
     do {
       let queue = try DatabaseQueue(path: new.path)

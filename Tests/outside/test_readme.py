@@ -162,8 +162,8 @@ class Readme(unittest.TestCase):
         for line in lines:
             self.do(line)
             if "role grant P00" in line:
-                # As its remark says: then P00 grants the issuer.
-                self.do("onus key new P00 --no-passphrase && onus key enrol P00 --as REG"
+                # As the remarks say: D01 has a key too, and P00 grants the issuer.
+                self.do("onus key new D01 --no-passphrase && onus key enrol D01 --as REG"
                         " && onus role grant D01 issuer --as P00")
         self.do(lines[-1].replace(" --dry-run", ""))
         self.assertIn("Repair ten bridges", self.do("onus status"))

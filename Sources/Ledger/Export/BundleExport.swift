@@ -87,6 +87,6 @@ private final class TarOutput: ExportOutput {
 
   func finish() throws(LedgerError) {
     try fresh.file.write(TarFormat.end)
-    try fresh.finish()
+    try fresh.finishNew()
   }
 }

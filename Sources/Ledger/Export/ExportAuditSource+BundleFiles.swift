@@ -5,8 +5,8 @@ extension ExportAuditSource {
   public static let policyName = "policy"
   /// The longest policy of which the hash is said.
   private static let policyByteCount = 1 << 20
-  /// More are not listed.
-  private static let maximumBundleFileCount = 1_000
+  /// More files of nobody's are not listed.
+  private static let maximumForeignCount = 1_000
 
   /// Holds what a bundle has beside the ledger against what this build would put there.
   ///
@@ -19,15 +19,20 @@ extension ExportAuditSource {
     let known = Dictionary(copies.map { ($0.name, $0.bytes) }) { first, _ in first }
     var files: [AuditReport.BundleFile] = []
     var met: Set<String> = []
+    var foreignCount = 0
     for (path, kind) in items {
       switch kind {
       case .folder: if known[path] == nil { continue }
       case .file, .link, .special: break
       }
-      guard !isChecked(path), files.count < Self.maximumBundleFileCount else { continue }
+      guard !isChecked(path) else { continue }
       met.insert(path)
       guard kind == .file else {
-        files.append(AuditReport.BundleFile(path, .unreadable))
+        if known[path] != nil || path == Self.policyName || foreignCount < Self.maximumForeignCount
+        {
+          foreignCount += 1
+          files.append(AuditReport.BundleFile(path, .unreadable))
+        }
         continue
       }
       if let copy = known[path] {
@@ -36,7 +41,8 @@ extension ExportAuditSource {
       } else if path == Self.policyName {
         let bytes = try self.files.contents(path, atMost: Self.policyByteCount)
         files.append(AuditReport.BundleFile(path, .own, digest: bytes.map { SHA256.hash($0) }))
-      } else {
+      } else if foreignCount < Self.maximumForeignCount {
+        foreignCount += 1
         files.append(AuditReport.BundleFile(path, .foreign))
       }
     }

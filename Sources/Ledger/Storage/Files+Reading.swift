@@ -76,7 +76,8 @@ extension Files {
     guard descriptor >= 0 else { throw unreadable(path) }
     let file = Handle(open: descriptor, calling: path)
     guard isOwn || file.isRegular else {
-      throw LedgerError(.fileFailed, "\(path) is not a file.", hint: "Look who put it there.")
+      throw LedgerError(
+        .fileFailed, "\(path) is not a file.", hint: "Name a file, or find out who put that there.")
     }
     return file
   }

@@ -203,6 +203,15 @@ public enum Files {
     return unsafe String(cString: real)
   }
 
+  /// The path with its folder as it is without links, and its own name as it stands: what lies beside
+  /// a file, and may be replaced or deleted, is never what a link leads to.
+  public static func besideLinks(_ path: String) -> String {
+    let folder = withoutLinks(folder(of: path))
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
+    return (folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/") + name
+  }
+
   /// The names in a folder, in no order; none if it cannot be read.
   static func names(in path: String) -> [String] {
     guard let stream = unsafe opendir(path) else { return [] }

@@ -183,10 +183,19 @@ struct FolderTree: Sendable {
     }
   }
 
+  /// The deepest export, of 2^64 entries, has 11 folders in one another.
+  private static let maximumDepth = 32
+
   private func collect(
     in folder: borrowing Files.Handle, below path: String,
     into items: inout [(path: String, kind: Kind)]
   ) throws(LedgerError) {
+    guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) < Self.maximumDepth else {
+      throw LedgerError(
+        .fileFailed,
+        "\(place(String(path.prefix(60))))… holds folders more than \(Self.maximumDepth) deep, as no export does.",
+        hint: "Look who put them there, or copy the export anew.")
+    }
     for name in try Files.names(in: folder) {
       let inner = path.isEmpty ? name : "\(path)/\(name)"
       guard let kind = try kind(of: name, in: folder, calling: inner) else {

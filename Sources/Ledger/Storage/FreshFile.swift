@@ -41,6 +41,22 @@ struct FreshFile: ~Copyable {
     try Files.syncFolder(Files.folder(of: target))
   }
 
+  /// The same, unless something bears that name by now.
+  ///
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if so.
+  mutating func finishNew() throws(LedgerError) {
+    try file.sync()
+    guard unsafe link(name, target) == 0 else {
+      guard errno == EEXIST else { throw Files.failure("make", target) }
+      throw LedgerError(
+        .folderExists, "\(target) is there already.", hint: "Name another file, or delete that one."
+      )
+    }
+    unsafe unlink(name)
+    isRenamed = true
+    try Files.syncFolder(Files.folder(of: target))
+  }
+
   /// Another such name each time.
   static func name(for target: String) -> String {
     let digits = String(UInt64.random(in: .min ... .max), radix: 16)

@@ -17,4 +17,7 @@ public enum Limits {
   /// The most bytes of one opening's content, 64 MiB: it is held in memory whole. An event can state a
   /// larger size; its content is then kept elsewhere.
   public static let openingByteCount = 64 << 20
+  /// The most bytes of a submission that is carried with its openings: one opening of the longest always
+  /// goes, and so do many shorter ones.
+  public static let carriedByteCount = 128 << 20
 }

@@ -1,5 +1,5 @@
 public import Accountability
-internal import Cryptography
+public import Cryptography
 public import Encoding
 internal import TransparencyLog
 
@@ -93,6 +93,9 @@ public struct UnfinishedSubmission: Sendable {
   public var missing: [SubmissionFacts.Signer] {
     parts.by.filter { signer in !note.signatures.contains { $0.keyName == signer.key } }
   }
+
+  /// Whether a key has signed it, and its signature verifies over the text.
+  public func isSigned(by vkey: VerifierKey) -> Bool { note.isSigned(by: vkey) }
 
   /// The file.
   public var bytes: [UInt8] {

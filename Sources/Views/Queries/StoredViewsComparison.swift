@@ -41,6 +41,10 @@ public struct StoredViewsComparison: ViewsComparison {
     /// - Throws: `StorageError` of code `busy` if another process keeps them to itself.
     public init?(at path: String) throws {
       let file = ViewsFile(path)
+      guard !file.isObstructed else {
+        contents = .unusable("what lies in their place is no file")
+        return
+      }
       guard file.identity != nil else { return nil }
       var last = Contents.unusable("")
       let rows: Contents? = try file.settled {

@@ -7,15 +7,22 @@ internal import Ledger
 struct ViewsFile {
   let path: String
 
+  /// The file of that name; a link in its place is none, and is replaced and never followed.
   init(_ path: String) {
-    self.path = URL(fileURLWithPath: Ledger.Files.withoutLinks(path)).path
+    self.path = URL(fileURLWithPath: Ledger.Files.besideLinks(path)).path
   }
 
   /// Which file lies at the path now; another one after a swap, none for what is no file.
   var identity: UInt64? {
     var status = stat()
-    guard Ledger.Files.isRegular(path), unsafe stat(path, &status) == 0 else { return nil }
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return UInt64(status.st_ino)
+  }
+
+  /// Whether something lies there that is no file, such as a link or a pipe.
+  var isObstructed: Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
   }
 
   /// Reads one state of the file as it lies there, and makes no file beside it where that can be

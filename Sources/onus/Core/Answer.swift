@@ -9,7 +9,26 @@ extension UInt64 {
 enum Answer {
   /// A value in canonical JSON, one line.
   static func json(_ value: JSONValue) {
-    Terminal.standardOutput(CanonicalJSON.write(value) + [UInt8(ascii: "\n")])
+    Terminal.standardOutput(escaped(CanonicalJSON.write(value)) + [UInt8(ascii: "\n")])
+  }
+
+  /// The same JSON with what no canonical text holds, such as the name of a stranger's file may, escaped:
+  /// controls, marks of direction. They stand in strings only.
+  static func escaped(_ json: [UInt8]) -> [UInt8] {
+    let text = String(decoding: json, as: UTF8.self)
+    guard text.unicodeScalars.contains(where: TextRules.isForbidden) else { return json }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      guard TextRules.isForbidden(scalar) else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+      }
+    }
+    return Array(result.utf8)
   }
 
   /// An object in canonical JSON, one line.

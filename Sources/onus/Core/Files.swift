@@ -46,6 +46,15 @@ enum Files {
     }
   }
 
+  /// The same at a name that nobody typed: a link that somebody put there is replaced, and not followed.
+  static func write(_ bytes: [UInt8], toDerived path: String) throws(Failure) {
+    do {
+      try Ledger.Files.replace(path, with: bytes, mode: 0o644)
+    } catch {
+      throw Failure(error.message)
+    }
+  }
+
   /// Makes a folder and those above it.
   static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(Failure) {
     if exists(path) { return }

@@ -37,8 +37,10 @@ struct PassphraseSource {
     if let file {
       var bytes = try Files.read(file, limit: 4096)
       // One end of a line, as an editor of either kind leaves it.
-      if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-      if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+      if bytes.last == UInt8(ascii: "\n") {
+        bytes.removeLast()
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+      }
       return bytes
     }
     return Files.environment("ONUS_PASSPHRASE").map { Array($0.utf8) }

@@ -37,7 +37,7 @@ struct Init: ParsableCommand {
     let keys = place.keyFolder
     let unopened = try unopened()
     let predecessor = try succession.predecessor(keys)
-    if predecessor == nil { try requireNoGuard(keys) }
+    if predecessor == nil, unopened == nil { try requireNoGuard(keys) }
     let logKey = try keys.make(origin, isLog: true, isProtected: !noPassphrase)
     var new = [logKey]
     let author: VerifierKey

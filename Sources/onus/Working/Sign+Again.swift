@@ -19,6 +19,13 @@ extension Sign {
         "\(file) was signed by \(old.key), not by \(vkey.keyName).",
         hint: "Whoever holds that key signs it again, with --as \(old.key).")
     }
+    guard earlier.isSigned(by: vkey) else {
+      throw Failure(
+        "\(file) is not as \(old.key) signed it: its signature does not verify over what stands there.",
+        hint:
+          "Sign nothing of it; say anew what is to be said, and ask where the file has been meanwhile.",
+        exit: .violation)
+    }
     let logKey = try KeyMemory(old.key, named: logKey, in: place.keyFolder).logKey
     var numbers: [KeyName: UInt64] = [:]
     let plain = Signing(options)
@@ -65,17 +72,27 @@ private struct EarlierSubmission {
   let by: [SubmissionFacts.Signer]
   let events: [Event]
   let openings: [Opening]
+  private let isSigned: (VerifierKey) -> Bool
+
+  /// Whether a key has signed what stands in the file.
+  func isSigned(by vkey: VerifierKey) -> Bool { isSigned(vkey) }
 
   init(at file: String) throws {
-    let bytes = try Files.read(file)
+    let bytes = try Files.read(file, limit: Limits.carriedByteCount)
     do {
       if bytes.starts(with: UnfinishedSubmission.magic.utf8) {
         let unfinished = try UnfinishedSubmission(bytes)
         (by, events, openings) = (unfinished.by, unfinished.events, unfinished.openings)
+        isSigned = { unfinished.isSigned(by: $0) }
       } else {
         let carried = try CarriedSubmission(bytes)
         (by, events) = (carried.submission.by, carried.submission.events)
         openings = carried.openings
+        let submission = carried.submission
+        isSigned = { vkey in
+          submission.by.firstIndex { $0.key == vkey.keyName }
+            .map { submission.isSigned($0, by: vkey.publicKey) } ?? false
+        }
       }
     } catch {
       throw Failure("\(file): \(error.message)", hint: error.hint)

@@ -28,7 +28,7 @@ struct SignAgainHint {
     case .rules(let refusal):
       switch refusal.code {
       case .wrongCount: waiting ?? sentence("Sign it again with the next number")
-      case .fallingSeen, .wrongTime, .stale, .badSignature, .missingCosigner:
+      case .fallingSeen, .wrongTime, .stale, .missingCosigner:
         [refusal.hint, sentence("The command is")].compactMap { $0 }.joined(separator: " ")
       default: refusal.hint
       }

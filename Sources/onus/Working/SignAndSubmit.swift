@@ -114,7 +114,7 @@ struct Submit: ParsableCommand, Multilingual {
 
   func run() throws {
     let carried = try files.map { file in
-      let bytes = try Files.read(file)
+      let bytes = try Files.read(file, limit: Limits.carriedByteCount)
       do {
         try Self.requireFinished(bytes, file)
         return (file: file, carried: try CarriedSubmission(bytes))
@@ -189,7 +189,7 @@ struct Submit: ParsableCommand, Multilingual {
     }
     do {
       let path = try receiptPath(for: file)
-      try Files.write(appended.receipt.bytes, to: path)
+      try Files.write(appended.receipt.bytes, toDerived: path)
       answer["receipt"] = .string(path)
       if !place.json { Terminal.standardOutput(Terminal.safe(", receipt \(path)") + "\n") }
     } catch {

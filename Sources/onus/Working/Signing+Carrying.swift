@@ -69,9 +69,14 @@ extension Signing {
   static func write(
     _ unfinished: UnfinishedSubmission, to file: String, remembering remember: () throws -> Void
   ) throws {
+    let bytes = try unfinished.finished()?.bytes ?? unfinished.bytes
+    guard bytes.count <= Limits.carriedByteCount else {
+      throw Failure(
+        "With what is sealed in it the submission has \(bytes.count) bytes, and at most \(Limits.carriedByteCount) are carried in one file.",
+        hint: "Sign it as several submissions, each with some of the files.")
+    }
     // It holds what is sealed, as the ledger does.
-    try Files.write(
-      try unfinished.finished()?.bytes ?? unfinished.bytes, to: file, mode: 0o600)
+    try Files.write(bytes, to: file, mode: 0o600)
     try Terminal.requireWritten()
     do {
       try remember()

@@ -21,7 +21,8 @@ extension Signing {
     }
     let unfinished: UnfinishedSubmission
     do {
-      unfinished = try UnfinishedSubmission(try Files.read(file))
+      unfinished = try UnfinishedSubmission(
+        try Files.read(file, limit: Limits.carriedByteCount))
     } catch let error as LedgerError {
       throw Failure(
         "\(file) is not a submission that waits for a signature: \(error.message)",

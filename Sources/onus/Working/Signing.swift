@@ -172,7 +172,7 @@ struct Signing {
     _ receipt: Receipt, of submission: Submission, _ file: String
   ) throws(Failure) {
     try Files.write(receipt.bytes, to: file)
-    if Ledger.Files.isRegular(file) { try Files.write(submission.bytes, to: "\(file).note") }
+    if Ledger.Files.isRegular(file) { try Files.write(submission.bytes, toDerived: "\(file).note") }
   }
 
   /// Every key that signs, with its private half.

@@ -22,7 +22,7 @@ extension Programme {
     guard let organisation = organisations[id] else {
       throw Refusal(
         .unknownSubject, "The organisation \(id) is not registered.",
-        hint: "The registrar registers it with org.registered.")
+        hint: "The registrar registers it with `onus org add`.")
     }
     return organisation
   }
