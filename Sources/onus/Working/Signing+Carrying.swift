@@ -50,7 +50,8 @@ extension Signing {
     }
     try requireNotBehind(signers, checkpoint.checkpoint, logKey)
     let unfinished = try UnfinishedSubmission(
-      at: try options.at.map { try Self.time($0) } ?? MachineClock.now(), by: by,
+      at: try options.at.map { try Self.time($0) } ?? simulatedTime(logKey) ?? MachineClock.now(),
+      by: by,
       seen: Submission.Seen(size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root),
       events: draft.events, signers: signers, openings: draft.openings)
     try Self.write(unfinished, to: file) {
@@ -112,6 +113,14 @@ extension Signing {
         Terminal.safe("it still needs \(signer.key): carry it there, and sign with `\(command)`")
           + "\n")
     }
+  }
+
+  /// Where the simulated clock of the ledger at hand stands, if that is the one of this log and has one.
+  private func simulatedTime(_ logKey: VerifierKey) throws -> Timestamp? {
+    guard Files.exists("\(options.place.folder)/ledger.db") else { return nil }
+    let folder = try LedgerFolder(options.place.folder, for: .readOnly)
+    guard try folder.logKey() == logKey, try folder.clock() == .simulated else { return nil }
+    return try folder.store.header(folder.released().checkpoint.size - 1)?.time
   }
 
   /// The number of a key's last submission in the ledger at hand, if that is the one of this log.

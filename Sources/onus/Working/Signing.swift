@@ -64,7 +64,10 @@ struct Signing {
     let checkpoint = try folder.released().checkpoint
     let at = try time(in: folder, after: checkpoint)
     let seen = Submission.Seen(size: checkpoint.size, root: checkpoint.root)
-    for memory in memories { try requireExtension(of: memory, by: checkpoint, folder, office) }
+    for memory in memories {
+      try requireExtension(of: memory, by: checkpoint, folder, office)
+      try warn(of: memory, office)
+    }
     var signed: [(submission: Submission, signers: [SubmissionSigner])] = []
     var carried: [CarriedSubmission] = []
     for draft in drafts {
@@ -93,6 +96,15 @@ struct Signing {
       }
       report(appended, item.submission, item.signers, drafts[place].remark)
     }
+  }
+
+  /// Says that a number is used here which the key has signed into a file that is not appended yet.
+  private func warn(of memory: KeyMemory, _ office: Office) throws {
+    let next = try office.count(of: memory.key) + 1
+    guard memory.count >= next else { return }
+    Terminal.standardError(
+      "onus: \(memory.key) has signed number \(next) into a file that is not in the ledger; this takes the number, so if that file is still under way, sign it again when it is back.\n"
+    )
   }
 
   /// Refuses to sign against a ledger that lost or changed what the key has seen of it
