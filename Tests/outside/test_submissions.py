@@ -75,7 +75,7 @@ class Form(SubmissionCase):
         self.refuse_lines(self.lines(*many), "60000")
         self.refuse_lines(self.lines(*[canonical(progress())] * 257), "256")
         self.refuse(b"onus/carried/v1\nnote 99999999999999999999\n\n", COULD_NOT_RUN, "0.onus: ")
-        self.refuse(b"x" * (65 << 20), COULD_NOT_RUN, "larger")
+        self.refuse(b"x" * (129 << 20), COULD_NOT_RUN, "larger")
         self.refuse(carried(note(self.roads, self.office, [progress()]),
                             [("text/plain", b"\0" * 32, b"")] * 5000), COULD_NOT_RUN, "0.onus: ")
 
