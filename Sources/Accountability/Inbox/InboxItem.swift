@@ -11,6 +11,7 @@ public struct InboxItem: Equatable, Sendable {
     case report(Period, further: Int)
     case reportAgain(Period)
     case reachAgain(MilestoneID)
+    case claimAgain
     // By a support or a territory.
     case confirm
     case contributeAgain(Period, by: OrganisationID)
@@ -82,6 +83,8 @@ extension InboxItem.Duty {
       Label(
         english: "report milestone \(milestone) again: it was rejected",
         chinese: "节点 \(milestone) 已退回，须重新填报")
+    case .claimAgain:
+      Label(english: "claim completion again: it was returned", chinese: "完成申报已退回，整改后重新申报")
     case .confirm: Label(english: "confirm that you support it", chinese: "确认配合")
     case .contributeAgain(let period, _):
       Label(
@@ -110,6 +113,7 @@ extension InboxItem.Duty {
     case .plan: TaskPlanned.self
     case .report, .reportAgain: ProgressReported.self
     case .reachAgain: MilestoneReached.self
+    case .claimAgain: CompletionClaimed.self
     case .confirm: SupportConfirmed.self
     case .contributeAgain: ContributionReported.self
     case .review, .reviewContribution: ReportAccepted.self

@@ -101,6 +101,7 @@ extension Task {
     for milestone in milestones where milestone.state == .rejected {
       add(.reachAgain(milestone.id), milestone.report)
     }
+    if let returnedClaim { add(.claimAgain, returnedClaim) }
     if !supports.isEmpty || !territories.isEmpty { add(.confirm) }
     for open in contributions {
       for returned in open.returned {

@@ -71,7 +71,9 @@ public struct Task: Record {
   public internal(set) var evidenceCount = 0
   /// The claim under review or accepted.
   public internal(set) var claim: Citation?
-  /// When the ledger recorded that claim.
+  /// The last claim, if it was returned and none has followed.
+  public internal(set) var returnedClaim: Citation?
+  /// When the ledger recorded the claim.
   public internal(set) var claimedOn: Timestamp?
   /// Whether that was after the due date then in force.
   public internal(set) var isClaimLate = false
@@ -162,6 +164,7 @@ public struct Task: Record {
     try coder.code(&reportedPercent)
     try coder.code(&evidenceCount)
     try coder.code(&claim)
+    try coder.code(&returnedClaim)
     try coder.code(&claimedOn)
     try coder.code(&isClaimLate)
     try coder.code(&completedOn)

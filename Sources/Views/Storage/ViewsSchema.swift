@@ -14,7 +14,7 @@ enum ViewsSchema {
   /// "OnuV": what `PRAGMA application_id` says of views.
   static let applicationID: Int32 = 0x4F6E_7556
   /// The projection: the tables below and the encoding of records. Views of another are rebuilt.
-  static let version: Int32 = 5
+  static let version: Int32 = 6
   /// How many events one entry can have; the factor in `event.place`.
   static let eventsPerEntry: UInt64 = 256
 

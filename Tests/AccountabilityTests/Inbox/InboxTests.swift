@@ -100,6 +100,20 @@ import Testing
     for name in ["D1", "SUP", "ISS", "GOV", "D9"] { #expect(try inbox(stage, name) == []) }
   }
 
+  @Test func `asks for a claim again once it was returned, until there is one`() throws {
+    var (stage, claim) = try `Ending a task`.claimed()
+    #expect(try !inbox(stage, "D1").contains { $0.hasPrefix("claim") })
+    _ = try stage.say("SUP", "completion.returned", #"{"claim":\#(claim),"reason":"no-substance"}"#)
+    let again = "claim completion again: it was returned"
+    #expect(try inbox(stage, "D1").contains(again))
+    #expect(try !inbox(stage, "SUP").contains(again))
+    let item = stage.programme.inbox(of: try id("D1"), at: stage.now)
+      .first { $0.sentence.english == again }
+    #expect(item?.citation.map { "\"\($0)\"" } == claim)
+    _ = try stage.say("D1", "completion.claimed")
+    #expect(try !inbox(stage, "D1").contains(again))
+  }
+
   @Test func `shows a limited key only what it may do`() throws {
     let stage = try Stage()
     var key = EnrolledKey()

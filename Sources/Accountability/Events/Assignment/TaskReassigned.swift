@@ -64,6 +64,7 @@ struct TaskReassigned: EventBody {
       task.state = .assigned
       task.acceptedOn = nil
       task.claim = nil
+      task.returnedClaim = nil
       task.claimedOn = nil
       task.isClaimLate = false
       task.pendingExtension = nil

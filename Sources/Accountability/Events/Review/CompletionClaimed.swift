@@ -45,6 +45,7 @@ struct CompletionClaimed: EventBody {
     report.evidence = evidence
     task.state = .claimed
     task.claim = context.citation
+    task.returnedClaim = nil
     task.claimedOn = context.time
     task.isClaimLate = programme.isPastDue(task, at: context.time)
     task.completionTouch.record(context.entry, by: context.organisation)

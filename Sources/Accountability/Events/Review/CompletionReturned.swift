@@ -25,6 +25,7 @@ struct CompletionReturned: EventBody {
     programme.tasks.update(task) { task in
       task.state = .inProgress
       task.claim = nil
+      task.returnedClaim = claim
       task.claimedOn = nil
       task.isClaimLate = false
     }

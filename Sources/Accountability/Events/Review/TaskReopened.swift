@@ -33,6 +33,7 @@ struct TaskReopened: EventBody {
       task.round += 1
       task.state = .inProgress
       task.claim = nil
+      task.returnedClaim = nil
       task.claimedOn = nil
       task.isClaimLate = false
       task.completedOn = nil
