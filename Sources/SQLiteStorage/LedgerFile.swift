@@ -139,14 +139,9 @@ struct LedgerFile {
   /// Deletes what processes that died over making this file have left; with it there, nothing can
   /// become of theirs.
   private func removeAbandoned() {
-    guard let stream = unsafe opendir(folder) else { return }
-    defer { unsafe closedir(stream) }
     let base = Array(path.utf8.dropFirst(folder.utf8.count + (folder == "/" ? 0 : 1)))
     let prefix = base + Array(".new-".utf8)
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
+    for name in Files.list(folder) ?? [] {
       let number = String(decoding: name.utf8.dropFirst(prefix.count), as: UTF8.self)
       guard name.utf8.starts(with: prefix), let process = Int32(number), process > 0,
         String(process) == number, kill(process, 0) != 0, errno == ESRCH

@@ -7,25 +7,9 @@ import TransparencyLog
 
 /// An earlier export is whole before it is called so: what is not as it should be is mended or refused.
 @Suite struct `An export into an earlier one that was damaged` {
-  private static let whole = Result { () throws -> (MemoryStore, SigningKey) in
-    let fixture = try LedgerFixture.opened()
-    let batch = try (1..<600).map { try fixture.sign([fixture.register("E\($0)")]) }
-    for result in try fixture.writer.append(batch) { _ = try result.get() }
-    return (fixture.store, fixture.log.key)
-  }
-
-  private func ledger(_ size: UInt64) throws -> MemoryStore {
-    let (store, key) = try Self.whole.get()
-    return try MemoryStore.prefix(of: store, size: size, signedBy: key)
-  }
-
-  private func contents(_ folder: TemporaryFolder) throws -> [String: [UInt8]] {
-    Dictionary(uniqueKeysWithValues: try folder.files().map { ($0, try folder.bytes(of: $0)) })
-  }
-
   private func export(_ size: UInt64) throws -> TemporaryFolder {
     let folder = TemporaryFolder()
-    let written = try TilesExport.write(ledger(size), to: folder.path)
+    let written = try TilesExport.write(ExportFixture.ledger(size), to: folder.path)
     #expect(written.mendedFileCount == 0 && written.strays == [])
     return folder
   }
@@ -38,8 +22,8 @@ import TransparencyLog
     size: UInt64
   ) throws {
     let folder = try export(300)
-    let sound = try contents(export(size))
-    for (name, bytes) in try contents(folder) where name != "checkpoint" {
+    let sound = try ExportFixture.contents(export(size))
+    for (name, bytes) in try ExportFixture.contents(folder) where name != "checkpoint" {
       var changed = bytes
       changed[bytes.count / 2] ^= 1
       for other in [changed, Array(bytes.dropLast()), bytes + [0], [], nil] {
@@ -47,44 +31,44 @@ import TransparencyLog
         copy.remove()
         try FileManager.default.copyItem(atPath: folder.path, toPath: copy.path)
         if let other { try copy.write(other, to: name) } else { try remove(name, in: copy) }
-        let written = try TilesExport.write(ledger(size), to: copy.path)
+        let written = try TilesExport.write(ExportFixture.ledger(size), to: copy.path)
         #expect(written.newEntryCount == size - 300)
         // What is narrower than the new tile in its place is not mended, but deleted.
         #expect(written.mendedFileCount == (sound[name] == nil ? 0 : 1), "\(name)")
-        #expect(try contents(copy) == sound, "\(name)")
+        #expect(try ExportFixture.contents(copy) == sound, "\(name)")
       }
     }
   }
 
   @Test func `mends the whole of it where all files are gone but the checkpoint`() throws {
     let folder = try export(600)
-    let sound = try contents(folder)
+    let sound = try ExportFixture.contents(folder)
     try remove("tile", in: folder)
-    let written = try TilesExport.write(ledger(600), to: folder.path)
+    let written = try TilesExport.write(ExportFixture.ledger(600), to: folder.path)
     #expect(written.mendedFileCount == sound.count - 1)
-    #expect(try contents(folder) == sound)
-    #expect(try TilesExport.write(ledger(600), to: folder.path).mendedFileCount == 0)
+    #expect(try ExportFixture.contents(folder) == sound)
+    #expect(try TilesExport.write(ExportFixture.ledger(600), to: folder.path).mendedFileCount == 0)
   }
 
   @Test func `refuses a link by name, reads nothing through it and writes and deletes nothing`()
     throws
   {
     let target = try export(300)
-    let kept = try contents(target)
+    let kept = try ExportFixture.contents(target)
     for name in ["checkpoint", "tile", "tile/0", "tile/entries", "tile/0/001.p", "tile/0/000", "x"]
     {
       let folder = try export(300)
       if name != "x" { try remove(name, in: folder) }
       try FileManager.default.createSymbolicLink(
         atPath: "\(folder.path)/\(name)", withDestinationPath: "\(target.path)/\(name)")
-      let before = try contents(folder)
+      let before = try ExportFixture.contents(folder)
       let error = #expect(throws: LedgerError.self) {
-        try TilesExport.write(ledger(600), to: folder.path)
+        try TilesExport.write(ExportFixture.ledger(600), to: folder.path)
       }
       #expect(error?.code == .fileFailed && error?.message.contains("/\(name) ") == true, "\(name)")
       #expect(error?.message.contains("symbolic link") == true)
-      #expect(try contents(folder) == before)
-      #expect(try contents(target) == kept)
+      #expect(try ExportFixture.contents(folder) == before)
+      #expect(try ExportFixture.contents(target) == kept)
     }
   }
 
@@ -101,7 +85,7 @@ import TransparencyLog
           unsafe mkfifo(path, 0o600)
         }
         let error = #expect(throws: LedgerError.self) {
-          try TilesExport.write(ledger(300), to: folder.path)
+          try TilesExport.write(ExportFixture.ledger(300), to: folder.path)
         }
         #expect(error?.code == .fileFailed && error?.message.contains(name) == true, "\(name)")
       }
@@ -110,22 +94,22 @@ import TransparencyLog
 
   @Test func `names what is not of the export, and leaves it`() throws {
     let folder = try export(300)
-    let sound = try contents(folder)
+    let sound = try ExportFixture.contents(folder)
     for name in [".DS_Store", "tile/0/000.p/notes", "tile/3/000"] {
       let path = URL(filePath: "\(folder.path)/\(name)")
       try FileManager.default.createDirectory(
         at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
       try folder.write([1], to: name)
     }
-    let written = try TilesExport.write(ledger(301), to: folder.path)
+    let written = try TilesExport.write(ExportFixture.ledger(301), to: folder.path)
     #expect(written.strays == [".DS_Store", "tile/0/000.p/notes", "tile/3/000"])
     #expect(try folder.bytes(of: "tile/0/000.p/notes") == [1])
-    #expect(try contents(folder).count == sound.count + 3)
+    #expect(try ExportFixture.contents(folder).count == sound.count + 3)
   }
 
   @Test func `clears away what a run that was killed has left`() throws {
     let folder = try export(300)
-    let sound = try contents(folder)
+    let sound = try ExportFixture.contents(folder)
     for name in ["checkpoint", "tile/0/000", "tile/entries/001.p/44"] {
       try folder.write([1], to: "\(name).new-0123456789abcdef")
     }
@@ -137,11 +121,11 @@ import TransparencyLog
     for name in ["notes.new-0123456789abcdef", "checkpoint.new-2024"] {
       try folder.write([1], to: name)
     }
-    let written = try TilesExport.write(ledger(300), to: folder.path)
+    let written = try TilesExport.write(ExportFixture.ledger(300), to: folder.path)
     #expect(written.strays == ["checkpoint.new-2024", "notes.new-0123456789abcdef"])
     #expect(written.mendedFileCount == 0)
     for name in written.strays { try remove(name, in: folder) }
-    #expect(try contents(folder) == sound)
+    #expect(try ExportFixture.contents(folder) == sound)
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/tile/2"))
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/tile/0/002.p"))
   }

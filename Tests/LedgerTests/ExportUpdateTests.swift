@@ -6,27 +6,9 @@ import TransparencyLog
 
 /// A second export into the same folder writes what is new, and leaves what a first one would have.
 @Suite struct `An export that is brought up to date` {
-  /// A ledger of 600 entries, and the same at every size before.
-  private static let whole = Result { () throws -> (MemoryStore, SigningKey) in
-    let fixture = try LedgerFixture.opened()
-    let batch = try (1..<600).map { try fixture.sign([fixture.register("E\($0)")]) }
-    for result in try fixture.writer.append(batch) { _ = try result.get() }
-    return (fixture.store, fixture.log.key)
-  }
-
-  private func ledger(_ size: UInt64) throws -> MemoryStore {
-    let (store, key) = try Self.whole.get()
-    return try MemoryStore.prefix(of: store, size: size, signedBy: key)
-  }
-
-  private func contents(_ folder: TemporaryFolder) throws -> [String: [UInt8]] {
-    let files = try folder.files()
-    return Dictionary(uniqueKeysWithValues: try files.map { ($0, try folder.bytes(of: $0)) })
-  }
-
   private func export(_ size: UInt64) throws -> TemporaryFolder {
     let folder = TemporaryFolder()
-    try TilesExport.write(ledger(size), to: folder.path)
+    try TilesExport.write(ExportFixture.ledger(size), to: folder.path)
     return folder
   }
 
@@ -37,9 +19,9 @@ import TransparencyLog
   func `holds the files that a first one would hold`(sizes: [UInt64]) throws {
     let folder = try export(sizes[0])
     for (before, size) in zip(sizes, sizes.dropFirst()) {
-      let written = try TilesExport.write(ledger(size), to: folder.path)
+      let written = try TilesExport.write(ExportFixture.ledger(size), to: folder.path)
       #expect(written.newEntryCount == size - before)
-      #expect(try contents(folder) == contents(export(size)))
+      #expect(try ExportFixture.contents(folder) == ExportFixture.contents(export(size)))
     }
   }
 
@@ -50,7 +32,7 @@ import TransparencyLog
     // Files of the middle size lie beside those of the first, and one of them is half written.
     let folder = try export(sizes.0)
     let middle = try export(sizes.1)
-    for (name, bytes) in try contents(middle) where name != "checkpoint" {
+    for (name, bytes) in try ExportFixture.contents(middle) where name != "checkpoint" {
       let path = URL(filePath: "\(folder.path)/\(name)")
       try FileManager.default.createDirectory(
         at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -58,32 +40,37 @@ import TransparencyLog
         try folder.write(Array(bytes.prefix(bytes.count / 2)), to: name)
       }
     }
-    try TilesExport.write(ledger(sizes.2), to: folder.path)
-    #expect(try contents(folder) == contents(export(sizes.2)))
+    try TilesExport.write(ExportFixture.ledger(sizes.2), to: folder.path)
+    #expect(try ExportFixture.contents(folder) == ExportFixture.contents(export(sizes.2)))
   }
 
   @Test func `is refused where the folder is of another ledger, newer, or changed`() throws {
     let folder = try export(300)
-    let before = try contents(folder)
+    let before = try ExportFixture.contents(folder)
     let other = try LedgerFixture.opened()
     try other.append("X1")
     // The same keys, and another history.
     let forked = try LedgerFixture.opened()
     for number in 1..<310 { try forked.append("F\(number)") }
     let expected: [(any TruthStore, LedgerError.Code)] = [
-      (try ledger(299), .rolledBack), (other.store, .rolledBack), (forked.store, .forked),
+      (try ExportFixture.ledger(299), .rolledBack), (other.store, .rolledBack),
+      (forked.store, .forked),
     ]
     for (store, code) in expected {
       #expect(errorCode { try TilesExport.write(store, to: folder.path) } == code)
-      #expect(try contents(folder) == before)
+      #expect(try ExportFixture.contents(folder) == before)
     }
     try folder.write([1, 2, 3], to: "checkpoint")
-    #expect(errorCode { try TilesExport.write(ledger(400), to: folder.path) } == .folderExists)
+    #expect(
+      errorCode { try TilesExport.write(ExportFixture.ledger(400), to: folder.path) }
+        == .folderExists)
     let foreign = try SignedCheckpoint.sign(
       Checkpoint(origin: LedgerFixture.origin, size: 300, root: MerkleTree.emptyRoot),
       with: SigningKey())
     try folder.write(foreign.bytes, to: "checkpoint")
-    #expect(errorCode { try TilesExport.write(ledger(400), to: folder.path) } == .folderExists)
+    #expect(
+      errorCode { try TilesExport.write(ExportFixture.ledger(400), to: folder.path) }
+        == .folderExists)
   }
 
   @Test func `writes through no link that lies in the folder`() throws {
@@ -92,18 +79,19 @@ import TransparencyLog
     try target.write([7], to: "kept")
     try FileManager.default.createSymbolicLink(
       atPath: "\(folder.path)/tile/0/000.p/9", withDestinationPath: "\(target.path)/kept")
-    #expect(errorCode { try TilesExport.write(ledger(9), to: folder.path) } == .fileFailed)
+    #expect(
+      errorCode { try TilesExport.write(ExportFixture.ledger(9), to: folder.path) } == .fileFailed)
     #expect(try target.bytes(of: "kept") == [7])
     #expect(try SignedCheckpoint(folder.bytes(of: "checkpoint")).checkpoint.size == 5)
   }
 
   @Test func `hashes what it adds`() throws {
     let folder = try export(300)
-    let (whole, key) = try Self.whole.get()
+    let (whole, key) = try ExportFixture.whole.get()
     let sound = try MemoryStore.prefix(of: whole, size: 400, signedBy: key)
-    let before = try contents(folder)
+    let before = try ExportFixture.contents(folder)
     let changed = ChangedStore(sound, entries: [350: Array("something else".utf8)])
     #expect(errorCode { try TilesExport.write(changed, to: folder.path) } == .damaged)
-    #expect(try contents(folder) == before)
+    #expect(try ExportFixture.contents(folder) == before)
   }
 }

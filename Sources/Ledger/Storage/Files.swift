@@ -213,9 +213,17 @@ public enum Files {
   }
 
   /// The names in a folder, in no order; none if it cannot be read.
-  static func names(in path: String) -> [String] {
-    guard let stream = unsafe opendir(path) else { return [] }
+  static func names(in path: String) -> [String] { list(path) ?? [] }
+
+  /// The names in a folder, in no order; `nil` if it cannot be read, and `errno` says why.
+  public static func list(_ path: String) -> [String]? {
+    guard let stream = unsafe opendir(path) else { return nil }
     defer { unsafe closedir(stream) }
+    return unsafe names(from: stream)
+  }
+
+  /// The names that an open folder has from here on, without itself and the one above it.
+  static func names(from stream: OpaquePointer) -> [String] {
     var names: [String] = []
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {

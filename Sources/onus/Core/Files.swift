@@ -100,16 +100,8 @@ enum Files {
 
   /// The names in a folder, in order of bytes.
   static func list(_ folder: String) throws(Failure) -> [String] {
-    guard let directory = unsafe opendir(folder) else {
+    guard let names = Ledger.Files.list(folder) else {
       throw Failure("The folder \(folder) cannot be read: \(reason()).")
-    }
-    defer { unsafe closedir(directory) }
-    var names: [String] = []
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
