@@ -46,12 +46,17 @@ struct Bench {
     var ratios: [Double] = []
     for _ in 0..<5 {
       let bare = try bareSignatures(store)
+      let before = processorTime()
       let whole = try await time {
         let report = try await Auditor(store, options()).run()
         precondition(report[.authority] == .ok && report[.signatures] == .ok)
       }
       ratios.append(whole / bare)
-      print(String(format: "bare %.3f s  audit %.3f s  ratio %.3f", bare, whole, whole / bare))
+      let cores = (processorTime() - before) / whole
+      print(
+        String(
+          format: "bare %.3f s  audit %.3f s on %.2f cores  ratio %.3f", bare, whole, cores,
+          whole / bare))
     }
     print(String(format: "median ratio %.3f", ratios.sorted()[2]))
   }
@@ -152,6 +157,14 @@ struct Bench {
     }
     precondition(failures.load(ordering: .relaxed) == 0)
     return seconds
+  }
+
+  /// The seconds that this process has spent on all cores.
+  private static func processorTime() -> Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
   }
 
   private static func time(_ body: () throws -> Void) rethrows -> Double {
