@@ -17,7 +17,7 @@ extension Programme {
     _ submission: SubmissionFacts, index: UInt64, time: Timestamp, timeOfSeen: Timestamp?,
     seenMatches: Bool, isSigned: (Int, PublicKey) -> Bool
   ) -> Outcome {
-    if let rules = ledger?.rules, rules > Rules.newest { return .unknown(neededRules: rules) }
+    if let rules, rules > Rules.newest { return .unknown(neededRules: rules) }
     var standings: [Standing] = []
     let outcome: Outcome
     do throws(Refusal) {

@@ -69,7 +69,7 @@ extension Programme {
   ) throws(Refusal) -> (any EventBody, Declaration) {
     let isOpening = index == 0 && ledger == nil
     return try EventCatalogue.read(
-      event, rules: ledger?.rules ?? Rules.newest, isOpening: isOpening)
+      event, rules: rules ?? Rules.newest, isOpening: isOpening)
   }
 
   /// Entry 0 opens the ledger and enrols the registrar alone (`docs/rules.md`, *Beginnings*).

@@ -23,6 +23,13 @@ struct Cell<Value: Record>: Sendable {
     }
   }
 
+  /// Lends the record, if there is one.
+  @inline(__always)
+  func lend<R>(_ body: (Value) -> R) -> R? {
+    precondition(isLoaded, "\(Value.self) was not loaded")
+    return held.map(body)
+  }
+
   mutating func load(_ value: Value?) {
     held = value
     isLoaded = true

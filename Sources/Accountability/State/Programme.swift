@@ -62,6 +62,9 @@ public struct Programme: Sendable {
     set { ledgerCell.value = newValue }
   }
 
+  /// The version of the rules in force; `nil` before entry 0.
+  var rules: Int? { ledgerCell.lend { $0.rules } }
+
   /// The programme as issued; `nil` until it is.
   public internal(set) var charter: Charter? {
     _read { yield charterCell.value }

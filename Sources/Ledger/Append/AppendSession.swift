@@ -189,11 +189,12 @@ struct AppendSession {
   /// otherwise be signed for ever.
   private static func leafHash(of entry: Entry) throws(LedgerError) -> Digest {
     let hash = MerkleTree.leafHash(entry.bytes)
+    let note = entry.submission.note
     var second = SHA256()
     second.update([0])
     second.update(entry.header.bytes)
-    second.update(entry.submission.note.text)
-    second.update(entry.submission.bytes[entry.submission.note.text.endIndex...])
+    second.update(note.text)
+    second.update(note.slice[note.text.endIndex...])
     guard second.finalize() == hash else {
       throw LedgerError(
         .hashMismatch,

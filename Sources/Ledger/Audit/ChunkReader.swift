@@ -33,17 +33,16 @@ struct ChunkReader: Sendable {
 
   // MARK: Bytes
 
-  private func leaves(_ range: Range<UInt64>) throws -> [[UInt8]?] {
-    var leaves: [[UInt8]?] = []
-    leaves.reserveCapacity(range.count)
+  private func leaves(_ range: Range<UInt64>) throws -> [ArraySlice<UInt8>?] {
     do {
-      try source.scan(range) { _, leaf in leaves.append([UInt8](copying: leaf)) }
-      return leaves
+      var leaves = LeafBuffer(leafCount: range.count)
+      try source.scan(range) { _, leaf in leaves.append(leaf) }
+      return leaves.takeLeaves()
     } catch let error as StorageError where error.code == .damaged {
       // One by one, to see which are missing.
       return try range.map { index in
         do {
-          return try source.entry(index)
+          return try source.entry(index)?[...]
         } catch let error as StorageError where error.code == .damaged {
           return nil
         }
@@ -51,12 +50,12 @@ struct ChunkReader: Sendable {
     }
   }
 
-  private static func parse(_ bytes: [UInt8]) -> Result<Entry, LedgerError> {
+  private static func parse(_ bytes: ArraySlice<UInt8>) -> Result<Entry, LedgerError> {
     Result { () throws(LedgerError) in try Entry(bytes) }
   }
 
   private func read(
-    _ index: UInt64, _ bytes: [UInt8]?, _ parsed: Result<Entry, LedgerError>?
+    _ index: UInt64, _ bytes: ArraySlice<UInt8>?, _ parsed: Result<Entry, LedgerError>?
   ) throws -> ReadEntry {
     let leaf = bytes.map { MerkleTree.leafHash($0) }
     switch parsed {

@@ -17,7 +17,7 @@ struct ReadChunk: Sendable {
   let end: End?
 
   /// How many bytes its entries have.
-  var byteCount: Int { entries.reduce(0) { $0 + ($1.entry?.bytes.count ?? 0) } }
+  var byteCount: Int { entries.reduce(0) { $0 + ($1.entry?.slice.count ?? 0) } }
 
   /// The tree after a chunk.
   struct End: Sendable {

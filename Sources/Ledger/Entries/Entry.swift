@@ -11,36 +11,43 @@ public struct Entry: Hashable, Sendable {
   public let header: EntryHeader
   /// What was signed.
   public let submission: Submission
-  /// The leaf.
-  public let bytes: [UInt8]
+  /// The leaf, where it lies in what it was read from; nothing is copied.
+  let slice: ArraySlice<UInt8>
 
   /// Parses a leaf, accepting exactly one encoding of it. No signature is verified.
   ///
-  /// The bytes are kept, the note is copied out of them once, and each line is looked at once.
-  public init(_ bytes: [UInt8]) throws(LedgerError) {
+  /// The bytes are kept, the note lies in them, and each line is looked at once.
+  public init(_ bytes: [UInt8]) throws(LedgerError) { try self.init(bytes[...]) }
+
+  /// Parses a leaf that lies among others, without copying it out.
+  ///
+  /// - Throws: `LedgerError` with the line that is wrong.
+  public init(_ bytes: ArraySlice<UInt8>) throws(LedgerError) {
     guard bytes.count <= Limits.leafByteCount else {
       throw LedgerError(
         .tooLong, "An entry has at most \(Limits.leafByteCount) bytes, and this has \(bytes.count)."
       )
     }
-    let (header, end) = try EntryHeader.parse(bytes[...])
+    let (header, end) = try EntryHeader.parse(bytes)
     self.header = header
     do {
-      submission = try Submission(Array(bytes[end...]))
+      submission = try Submission(bytes[end...])
     } catch {
       throw LedgerError(
         error.code, error.message, hint: error.hint, line: error.line.map { $0 + 5 })
     }
-    self.bytes = bytes
+    slice = bytes
   }
 
   /// Gives a submission its place.
   public init(index: UInt64, time: Timestamp, root: Digest, submission: Submission) {
     header = EntryHeader(index: index, time: time, root: root)
     self.submission = submission
-    bytes = header.bytes + submission.bytes
+    slice = (header.bytes + submission.bytes)[...]
   }
 
+  /// The leaf.
+  public var bytes: [UInt8] { Array(slice) }
   /// The entry's index, from 0.
   public var index: UInt64 { header.index }
   /// The ledger's clock at the entry.
@@ -49,14 +56,14 @@ public struct Entry: Hashable, Sendable {
   public var root: Digest { header.root }
   /// The bytes before the note: what a receipt carries so that the leaf can be rebuilt.
   public var headerBytes: ArraySlice<UInt8> {
-    bytes[..<(bytes.count - submission.bytes.count)]
+    slice.dropLast(submission.note.slice.count)
   }
   /// The hash of the leaf.
-  public var leafHash: Digest { MerkleTree.leafHash(bytes) }
+  public var leafHash: Digest { MerkleTree.leafHash(slice) }
 
   /// Two entries are the same if their bytes are.
-  public static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
+  public static func == (left: Self, right: Self) -> Bool { left.slice == right.slice }
 
   /// Hashes the bytes.
-  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(slice) }
 }

@@ -10,7 +10,12 @@ extension Submission {
   /// order. No signature is verified.
   ///
   /// - Throws: `LedgerError` with the line that is wrong.
-  public init(_ bytes: [UInt8]) throws(LedgerError) {
+  public init(_ bytes: [UInt8]) throws(LedgerError) { try self.init(bytes[...]) }
+
+  /// Parses a submission that is a part of something longer, without copying it out.
+  ///
+  /// - Throws: `LedgerError` with the line that is wrong.
+  init(_ bytes: ArraySlice<UInt8>) throws(LedgerError) {
     guard bytes.count <= Limits.submissionByteCount else {
       throw LedgerError(
         .tooLong,

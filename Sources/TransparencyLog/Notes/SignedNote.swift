@@ -15,12 +15,12 @@ public struct SignedNote: Hashable, Sendable {
   /// The most signature lines a note may have. The specification asks for at least 16.
   public static let maximumSignatureCount = 64
 
-  /// The note as it was read or made.
-  public let bytes: [UInt8]
+  /// The note as it was read or made, where it lies in what it was read from; nothing is copied.
+  package let slice: ArraySlice<UInt8>
   /// The signature lines, in the note's order; at least one. Not verified.
   public let signatures: [NoteSignature]
-  /// How many of the bytes are the text.
-  private let textByteCount: Int
+  /// What is signed: everything before the blank line, with its final LF.
+  public let text: ArraySlice<UInt8>
 
   /// Parses a note, accepting exactly one encoding of it.
   ///
@@ -28,17 +28,33 @@ public struct SignedNote: Hashable, Sendable {
   /// that are not UTF-8 or below 0x20 (but LF), `malformedNote` without a blank line or a final LF,
   /// and `malformedSignature`. No signature is verified.
   public init(_ bytes: [UInt8], maximumByteCount: Int = 1_000_000) throws(NoteError) {
+    try self.init(bytes[...], maximumByteCount: maximumByteCount)
+  }
+
+  /// Parses a note that is a part of something longer, without copying it out.
+  ///
+  /// Accepts and throws what the note alone would.
+  public init(
+    _ bytes: ArraySlice<UInt8>, maximumByteCount: Int = 1_000_000
+  ) throws(NoteError) {
     guard bytes.count <= maximumByteCount else {
       throw NoteError(.tooLong, "A note may have at most \(maximumByteCount) bytes.")
     }
     try Self.checkBytes(bytes)
-    guard let textByteCount = Self.endOfText(bytes) else {
+    guard let endOfText = Self.endOfText(bytes) else {
       throw NoteError(
         .malformedNote, "A note is a text that ends in a line feed, a blank line, and signatures.")
     }
-    self.bytes = bytes
-    self.textByteCount = textByteCount
-    self.signatures = try Self.parseSignatures(bytes[(textByteCount + 1)...])
+    slice = bytes
+    text = bytes[..<endOfText]
+    try Self.requireUTF8(text)
+    let block = bytes[(endOfText + 1)...]
+    do {
+      signatures = try Self.parseSignatures(block)
+    } catch {
+      try Self.requireUTF8(block)
+      throw error
+    }
   }
 
   /// Joins a text and signature lines into a note. No signature is verified.
@@ -55,8 +71,8 @@ public struct SignedNote: Hashable, Sendable {
     try self.init(bytes, maximumByteCount: .max)
   }
 
-  /// What is signed: everything before the blank line, with its final LF.
-  public var text: ArraySlice<UInt8> { bytes[..<textByteCount] }
+  /// The note as it was read or made.
+  public var bytes: [UInt8] { Array(slice) }
 
   /// Signs a text with each key, in this order.
   ///
@@ -93,24 +109,28 @@ public struct SignedNote: Hashable, Sendable {
   }
 
   /// Compares the bytes.
-  public static func == (left: SignedNote, right: SignedNote) -> Bool { left.bytes == right.bytes }
+  public static func == (left: SignedNote, right: SignedNote) -> Bool { left.slice == right.slice }
 
   /// Hashes the bytes.
-  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(slice) }
 }
 
 extension SignedNote {
-  private static func checkBytes(_ bytes: [UInt8]) throws(NoteError) {
+  private static func checkBytes(_ bytes: ArraySlice<UInt8>) throws(NoteError) {
     // Every byte in one pass without a branch: what most notes hold needs nothing more.
     var isForbidden: UInt8 = 0
-    var high: UInt8 = 0
     for byte in bytes {
       isForbidden |= (byte < 0x20 ? 1 : 0) & (byte == ASCII.lineFeed ? 0 : 1)
-      high |= byte
     }
     guard isForbidden == 0 else {
       throw NoteError(.forbiddenByte, "A note has no control byte but the line feed.")
     }
+  }
+
+  /// Throws unless the bytes are UTF-8; of a signature block that could be parsed, they are.
+  private static func requireUTF8(_ bytes: ArraySlice<UInt8>) throws(NoteError) {
+    var high: UInt8 = 0
+    for byte in bytes { high |= byte }
     guard high >= 0x80 else { return }
     do {
       _ = try UTF8Span(validating: bytes.span)
@@ -119,13 +139,13 @@ extension SignedNote {
     }
   }
 
-  /// The number of bytes before the last blank line, or nil if there is none.
+  /// Where the last blank line stands, or nil if there is none.
   ///
   /// The last of two adjacent line feeds: a text may hold blank lines of its own, a signature block
   /// cannot.
-  private static func endOfText(_ bytes: [UInt8]) -> Int? {
-    var index = bytes.count - 1
-    while index > 0 {
+  private static func endOfText(_ bytes: ArraySlice<UInt8>) -> Int? {
+    var index = bytes.endIndex - 1
+    while index > bytes.startIndex {
       if bytes[index] == ASCII.lineFeed, bytes[index - 1] == ASCII.lineFeed { return index }
       index -= 1
     }

@@ -61,11 +61,10 @@ struct EntryPipeline {
 
     private func entries(_ pipeline: EntryPipeline) throws -> [ParsedEntry] {
       let (policy, keys) = (pipeline.policy, pipeline.keys)
-      var leaves: [[UInt8]] = []
-      leaves.reserveCapacity(range.count)
-      try pipeline.store.scan(range) { _, leaf in leaves.append([UInt8](copying: leaf)) }
+      var leaves = LeafBuffer(leafCount: range.count)
+      try pipeline.store.scan(range) { _, leaf in leaves.append(leaf) }
       var known = keys.snapshot
-      return zip(range, leaves).map { index, leaf in
+      return zip(range, leaves.takeLeaves()).map { index, leaf in
         let entry = ParsedEntry(
           leaf, at: index, keys: policy.covers(index) ? known : nil, isHashed: pipeline.isHashing)
         if case .success(let entry) = entry.entry, keys.addKeys(of: entry.submission) {

@@ -18,7 +18,7 @@ struct ParsedEntry: Sendable {
   /// known yet, or if nothing is to be verified.
   let verdicts: [SignatureVerdict?]
 
-  init(_ leaf: [UInt8], at index: UInt64, keys: [KeyName: PublicKey]?, isHashed: Bool) {
+  init(_ leaf: ArraySlice<UInt8>, at index: UInt64, keys: [KeyName: PublicKey]?, isHashed: Bool) {
     self.index = index
     leafHash = isHashed ? MerkleTree.leafHash(leaf) : nil
     do throws(LedgerError) {
@@ -35,7 +35,7 @@ struct ParsedEntry: Sendable {
         } ?? []
     } catch {
       entry = .failure(error)
-      header = try? EntryHeader.parse(leaf[...]).header
+      header = try? EntryHeader.parse(leaf).header
       verdicts = []
     }
   }
