@@ -84,29 +84,30 @@ public struct Auditor: Sendable {
     let reader = ChunkReader(
       source: source, keys: KeyCandidates(), checksSignatures: options.checksSignatures,
       verifiedCount: run.verifiedCount)
+    let returns = ThreadReturns<ReadChunk>()
     let onProgress = options.onProgress
     var ahead = ReadAhead(chunkCount: 2 * Self.coreCount + 2)
-    return try await withThrowingTaskGroup(of: ReadChunk.self) { group in
+    return try await withThrowingTaskGroup(of: ThreadOwned<ReadChunk>.self) { group in
       var started: UInt64 = 0
       var taken: UInt64 = 0
-      var waiting: [UInt64: ReadChunk] = [:]
+      var waiting: [UInt64: ThreadOwned<ReadChunk>] = [:]
       while taken < size {
         while started < size, ahead.hasRoom {
           let range = started..<min(started + step, size)
-          group.addTask { try reader.read(range) }
+          group.addTask { try returns.make { try reader.read(range) } }
           started = range.upperBound
           ahead.start()
         }
         if let chunk = waiting.removeValue(forKey: taken) {
-          guard try run.take(chunk) else {
+          guard try run.take(chunk.value) else {
             group.cancelAll()
             return false
           }
-          taken = chunk.range.upperBound
-          ahead.take(chunk.byteCount)
+          taken = chunk.value.range.upperBound
+          ahead.take(chunk.value.byteCount)
           onProgress?(AuditProgress(done: taken, total: size))
         } else if let chunk = try await group.next() {
-          waiting[chunk.range.lowerBound] = chunk
+          waiting[chunk.value.range.lowerBound] = chunk
         }
         // By its full name: what Accountability calls a task is another thing.
         try _Concurrency.Task<Never, Never>.checkCancellation()
