@@ -23,7 +23,8 @@ let package = Package(
     .library(
       name: "OnusFormats",
       targets: [
-        "Encoding", "Cryptography", "TransparencyLog", "Accountability", "Ledger", "HelperProtocol",
+        "Encoding", "Cryptography", "TransparencyLog", "Accountability", "Ledger", "Spreadsheets",
+        "HelperProtocol",
       ]),
     // For `Benchmarks`, another.
     .library(
@@ -49,6 +50,9 @@ let package = Package(
     // The C libraries, each behind one system-library target.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(
+      name: "CMinizip", pkgConfig: "minizip", providers: [.apt(["libminizip-dev"])]),
 
     // Bottom: values and bytes.
     .target(name: "Encoding", swiftSettings: settings),
@@ -88,6 +92,11 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // Tables that spreadsheet programs write.
+    .target(
+      name: "Spreadsheets", dependencies: ["Encoding", "CExpat", "CMinizip"],
+      swiftSettings: settings),
+
     // What `onus` and `onus-net` say to each other.
     .target(name: "HelperProtocol", dependencies: ["Encoding"], swiftSettings: settings),
 
@@ -101,7 +110,7 @@ let package = Package(
       name: "onus",
       dependencies: [
         "Reports", "Views", "SQLiteStorage", "Ledger", "Accountability", "TransparencyLog",
-        "HelperProtocol", "Encoding", "Cryptography",
+        "Spreadsheets", "HelperProtocol", "Encoding", "Cryptography",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // A link to `Scripts/verify-independently`, which goes into every bundle.
@@ -132,6 +141,8 @@ let package = Package(
     .testTarget(
       name: "HelperProtocolTests", dependencies: ["HelperProtocol", "Encoding"],
       swiftSettings: settings),
+    .testTarget(
+      name: "SpreadsheetsTests", dependencies: ["Spreadsheets"], swiftSettings: settings),
     .testTarget(
       name: "CryptographyTests", dependencies: ["Cryptography", "Encoding", "TestAuthority"],
       swiftSettings: settings),

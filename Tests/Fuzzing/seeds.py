@@ -4,10 +4,12 @@ are there, and the examples of docs/formats. A target gets everything that could
 cases too, since those lie at the edge."""
 import base64
 import hashlib
+import io
 import json
 import pathlib
 import re
 import sys
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 VECTORS = ROOT / "Tests" / "Vectors"
@@ -42,6 +44,35 @@ def strings(value):
             yield base64.b64decode(value["base64"])
         for item in value.values():
             yield from strings(item)
+
+
+def workbook_parts(name):
+    """The parts of a small workbook, in the order of the target that takes them one by one."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+    def relations(*targets):
+        return f'<Relationships xmlns="{package}">' + "".join(
+            f'<Relationship Id="r{number}" Type="{office}/{kind}" Target="{target}"/>'
+            for number, (kind, target) in enumerate(targets, 1)) + "</Relationships>"
+
+    cells = {"plain": '<c r="A2" t="s"><v>1</v></c><c r="B2"><v>8.25</v></c>',
+             "styled": '<c r="A2" s="1"><v>45107</v></c><c t="inlineStr"><is><r><t>a</t></r></is></c>'}[name]
+    return {
+        "xl/worksheets/sheet1.xml":
+            f'<worksheet xmlns="{main}"><cols><col min="5" max="9" hidden="1"/></cols><sheetData><row r="1">'
+            f'<c r="A1" t="s"><v>0</v></c><c r="B1" t="str"><f>A1</f><v>b</v></c></row><row r="2">{cells}</row>'
+            f'</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}"><si><t>a</t></si><si><r><t>b</t></r><rPh><t>c</t></rPh></si></sst>',
+        "xl/styles.xml": f'<styleSheet xmlns="{main}"><numFmts><numFmt numFmtId="164" formatCode="[h]:mm;0%"/></numFmts>'
+                         f'<cellXfs><xf numFmtId="164"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><workbookPr date1904="0"/><sheets>'
+                           f'<sheet name="P" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml"),
+                                                ("sharedStrings", "sharedStrings.xml")),
+        "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
+    }
 
 
 def main():
@@ -91,6 +122,16 @@ def main():
     for address in ("http://example.org", "https://[2001:db8::1]:8443/a/b%20c?d=e", "http://192.0.2.1/~x/"):
         add(address.encode(), ["address"])
     add(bytes(range(32)) * 3, ["tile"])
+    for table in re.findall(r"^```[a-z]+\.csv\n(.*?)^```$", (ROOT / "docs/formats/import.md").read_text(), re.M | re.S):
+        add(table.encode(), ["csv"])
+    for name in ("plain", "styled"):
+        seed = workbook_parts(name)
+        add(b"\0".join(part.encode() for part in seed.values()), ["workbook"])
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
+            for part, text in seed.items():
+                file.writestr(part, text)
+        add(data.getvalue(), ["archive"])
     add(b"\x00\x03abc\x00\x01z", ["bundle"])
 
 

@@ -118,7 +118,7 @@ class Inputs(Case):
         """What a spreadsheet program saves by itself is named, with what to do."""
         header = "org_id,kind,name_en,name_zh\n"
         for name, data, *parts in (
-                ("book.xlsx", b"PK\x03\x04rest", "is an Excel", "CSV UTF-8"),
+                ("book.xlsx", b"PK\x03\x04rest", "workbook is damaged", "save it again"),
                 ("book.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel workbook", "CSV UTF-8"),
                 ("wide.csv", header.encode("utf-16"), "text in UTF-16", "CSV UTF-8"),
                 ("tabs.csv", header.replace(",", "\t"), "separated by tabs", "comma delimited"),

@@ -5,6 +5,7 @@ internal import Encoding
 internal import Glibc
 internal import Ledger
 internal import Reports
+internal import Spreadsheets
 internal import TransparencyLog
 internal import Views
 
@@ -61,6 +62,7 @@ struct Failure: Error {
         error.message, hint: error.hint, exit: error.isViolation ? .violation : .notChecked)
     case let error as StateError:
       self.init(error.message, hint: "Rebuild the views with `onus views rebuild`.")
+    case let error as SheetError: self.init(error.message, hint: error.hint)
     case let error as JSONError: self.init("At byte \(error.offset): \(error.message)")
     default: self.init("Something unexpected happened: \(error)")
     }

@@ -4,18 +4,20 @@ internal import Cryptography
 internal import Encoding
 internal import Ledger
 internal import SQLiteStorage
+internal import Spreadsheets
 internal import TransparencyLog
 internal import Views
 
 struct Import: ParsableCommand, Multilingual {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Bring in a directory of organisations or a plan of tasks from a CSV file.",
+    abstract:
+      "Bring in a directory of organisations or a plan of tasks from a CSV file or workbook.",
     discussion: """
-      What the file is follows from its header: org_id makes it a directory (registrar), task_code a \
-      plan (issuer), and with --posts the posts that a plan names (registrar): POST- and the lead's \
-      id, one for each lead. With --dry-run nothing is written, the rules are asked, and how each row \
-      was read is printed.
+      The file is CSV in UTF-8 or an Excel workbook (.xlsx). What it is follows from its header: \
+      org_id makes it a directory (registrar), task_code a plan (issuer), and with --posts the posts \
+      that a plan names (registrar): POST- and the lead's id, one for each lead. With --dry-run \
+      nothing is written, the rules are asked, and how each row was read is printed.
 
       A directory has org_id, kind, name_en, name_zh; it may have parent_id, short_zh, aliases_zh.
       A plan has programme_id, objective_code, objective_en, objective_zh, task_code, task_en, \
@@ -25,10 +27,11 @@ struct Import: ParsableCommand, Multilingual {
       Example:
         onus import departments.csv --as D18
         onus import programme.csv --posts --as D18
-        onus import programme.csv --title-en 'Three-Year Action' --title-zh 三年行动 --as D01
+        onus import programme.xlsx --title-en 'Three-Year Action' --title-zh 三年行动 --as D01
       """)
 
-  @Argument(help: "The CSV file.") var file: String
+  @Argument(help: "The CSV file or Excel workbook.") var file: String
+  @Option(help: "Which sheet of a workbook, if several hold something.") var sheet: String?
   @Flag(help: "Print how each row is read, and write nothing.") var dryRun = false
   @Flag(help: "Define the posts that the plan names, instead of its tasks.") var posts = false
   @Option(help: "The plan's title in English, instead of its id.") var titleEn: String?
@@ -41,11 +44,11 @@ struct Import: ParsableCommand, Multilingual {
   var language: Language { write.lang }
 
   func run() throws {
-    let table: CSV
+    let table: Sheet
     var plan = PlanImport()
     let bytes = try Files.read(file)
     do {
-      table = try CSV(bytes)
+      table = try Sheet(bytes, sheet: sheet)
       try read(table, into: &plan)
     } catch {
       throw Failure(error).at(file)
@@ -133,7 +136,7 @@ struct Import: ParsableCommand, Multilingual {
     }
   }
 
-  private func read(_ table: CSV, into plan: inout PlanImport) throws {
+  private func read(_ table: Sheet, into plan: inout PlanImport) throws {
     let state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
     let organisations = Set(state.organisations.values.map(\.id.rawValue))
     let known = Set(state.posts.values.map(\.id.rawValue))

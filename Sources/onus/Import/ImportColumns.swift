@@ -1,4 +1,5 @@
 internal import Encoding
+internal import Spreadsheets
 
 /// The columns that a table may have (docs/formats/import.md).
 ///
@@ -53,11 +54,11 @@ enum ImportColumns {
   /// Refuses a table that lacks columns, or whose milestones nobody could read.
   ///
   /// - Returns: The columns that are not read.
-  static func check(_ table: CSV, as kind: Kind) throws(Failure) -> [String] {
+  static func check(_ table: Sheet, as kind: Kind) throws(Failure) -> [String] {
     let missing = kind.required.filter { !table.header.contains($0) }
     guard missing.isEmpty else {
       throw Failure(
-        "Line 1: \(kind.name) needs the columns \(missing.joined(separator: ", ")) too.",
+        "\(table.headerPlace): \(kind.name) needs the columns \(missing.joined(separator: ", ")) too.",
         hint:
           "It may also have \((kind.optional + further(kind)).joined(separator: ", ")); all are in docs/formats/import.md."
       )
@@ -68,7 +69,7 @@ enum ImportColumns {
       case let part? where kind.name == plan.name:
         guard milestoneParts.contains(part) else {
           throw Failure(
-            "Line 1: \(Terminal.safe(column)) is not a column of a milestone.",
+            "\(table.headerPlace): \(Terminal.safe(column)) is not a column of a milestone.",
             hint:
               "Those of the first are m1_code, m1_due, m1_en, m1_zh, and m1_weight if it has one.")
         }

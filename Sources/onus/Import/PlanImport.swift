@@ -1,5 +1,6 @@
 internal import Accountability
 internal import Encoding
+internal import Spreadsheets
 
 /// Reads the rows of a plan or a directory as events.
 ///
@@ -23,12 +24,12 @@ struct PlanImport {
   // MARK: Directory
 
   /// A directory: one organisation a row (registrar).
-  mutating func readDirectory(_ table: CSV, known: Set<String>) throws {
+  mutating func readDirectory(_ table: Sheet, known: Set<String>) throws {
     try check(table, as: ImportColumns.directory)
     for row in table.rows {
       let id = try row.id("org_id")
       if known.contains(id) {
-        remarks.append("line \(row.line): \(id) is registered already, left as it is")
+        remarks.append("\(row.place.lowercased()): \(id) is registered already, left as it is")
         continue
       }
       var aliases = row.optional("aliases_zh").map { [$0] } ?? []
@@ -45,7 +46,7 @@ struct PlanImport {
   }
 
   /// The posts that a plan names as answering (registrar): `POST-` and the lead's id.
-  mutating func readPosts(_ table: CSV, known: Set<String>, leads: Set<String>) throws {
+  mutating func readPosts(_ table: Sheet, known: Set<String>, leads: Set<String>) throws {
     try check(table, as: ImportColumns.posts, sayingUnread: false)
     var seen = known
     for row in table.rows {
@@ -66,11 +67,11 @@ struct PlanImport {
   }
 
   /// The organisation that leads the task of a row.
-  private static func lead(of row: CSV.Row, among leads: Set<String>) throws(Failure) -> String {
+  private static func lead(of row: Sheet.Row, among leads: Set<String>) throws(Failure) -> String {
     let lead = try row.id("lead_org")
     guard leads.contains(lead) else {
       throw Failure(
-        "Line \(row.line): lead_org is \(lead), and no organisation of that id is registered.",
+        "\(row.place): lead_org is \(lead), and no organisation of that id is registered.",
         hint: "Correct it, or register it first: `onus org list` shows those that are.")
     }
     return lead
@@ -78,7 +79,7 @@ struct PlanImport {
 
   /// Holds the header against what such a table has, and remarks on what is not read.
   private mutating func check(
-    _ table: CSV, as kind: ImportColumns.Kind, sayingUnread: Bool = true
+    _ table: Sheet, as kind: ImportColumns.Kind, sayingUnread: Bool = true
   ) throws(Failure) {
     let unread = try ImportColumns.check(table, as: kind)
     if sayingUnread, !unread.isEmpty {
@@ -100,14 +101,14 @@ struct PlanImport {
 
   /// A plan: one task a row (issuer).
   mutating func readPlan(
-    _ table: CSV, _ frame: Frame, posts: Set<String>, leads: Set<String>
+    _ table: Sheet, _ frame: Frame, posts: Set<String>, leads: Set<String>
   ) throws {
     try check(table, as: ImportColumns.plan)
     for row in table.rows {
       let post = Self.post(of: try Self.lead(of: row, among: leads))
       guard posts.contains(post) else {
         throw Failure(
-          "Line \(row.line): there is no post \(post) yet, which answers for this task.",
+          "\(row.place): there is no post \(post) yet, which answers for this task.",
           hint: "Import the same table with --posts first, signed by the registrar.")
       }
     }
@@ -128,12 +129,12 @@ struct PlanImport {
     }
   }
 
-  private mutating func readProgramme(_ table: CSV, _ frame: Frame) throws {
+  private mutating func readProgramme(_ table: Sheet, _ frame: Frame) throws {
     guard let first = table.rows.first else { throw Failure("The plan has no rows.") }
     let id = try first.id("programme_id")
     if let other = try table.rows.first(where: { try $0.id("programme_id") != id }) {
       throw Failure(
-        "Line \(other.line): programme_id is not \(id), as in the rows above; a table holds one plan.",
+        "\(other.place): programme_id is not \(id), as in the rows above; a table holds one plan.",
         hint: "Split the table by programme_id; a ledger holds one programme.")
     }
     let starts = try table.rows.map { try day($0, "start_date") }
@@ -161,7 +162,7 @@ struct PlanImport {
       ])
   }
 
-  private mutating func readIndicator(_ row: CSV.Row) throws {
+  private mutating func readIndicator(_ row: Sheet.Row) throws {
     guard let id = try optionalID(row, "indicator_code") else { return }
     var targets: [JSONValue] = []
     for column in row.columns(from: "target_") {
@@ -181,7 +182,7 @@ struct PlanImport {
       ])
   }
 
-  private mutating func readTask(_ row: CSV.Row, _ objective: String) throws {
+  private mutating func readTask(_ row: Sheet.Row, _ objective: String) throws {
     let id = try row.id("task_code")
     let milestones = try milestones(row)
     let subject = try Event.Subject.task(named: id)
@@ -212,7 +213,7 @@ struct PlanImport {
 
   /// The milestones of a row, from columns `m1_code`, `m1_en` and so on, which weigh the same
   /// unless `m1_weight` says otherwise.
-  private func milestones(_ row: CSV.Row) throws -> [JSONValue] {
+  private func milestones(_ row: Sheet.Row) throws -> [JSONValue] {
     var prefixes: [String] = []
     for column in row.columns(from: "m") {
       guard let part = ImportColumns.part(of: column.name), row.optional(column.name) != nil else {
@@ -221,7 +222,7 @@ struct PlanImport {
       let prefix = String(column.name.dropLast(part.count + 1))
       guard row.optional("\(prefix)_code") != nil else {
         throw Failure(
-          "Line \(row.line): \(column.name) is filled in, and \(prefix)_code is not, which names the milestone."
+          "\(row.place): \(column.name) is filled in, and \(prefix)_code is not, which names the milestone."
         )
       }
       if !prefixes.contains(prefix) { prefixes.append(prefix) }
@@ -244,59 +245,61 @@ struct PlanImport {
 
   // MARK: Cells
 
-  private func day(_ row: CSV.Row, _ column: String) throws -> Day {
+  private func day(_ row: Sheet.Row, _ column: String) throws -> Day {
     let text = try row.required(column)
     guard let day = Day(text) else {
       throw Failure(
-        "Line \(row.line): \(column) is \"\(Terminal.safe(text))\", not a date such as 2023-01-31.")
+        "\(row.place): \(column) is \"\(Terminal.safe(text))\", not a date such as 2023-01-31.")
     }
     return day
   }
 
   /// A decimal without the zeros that the ledger does not write.
-  private mutating func decimal(_ text: String, _ row: CSV.Row) throws -> String {
+  private mutating func decimal(_ text: String, _ row: Sheet.Row) throws -> String {
     var trimmed = text
     if trimmed.contains(".") {
       while trimmed.hasSuffix("0") { trimmed.removeLast() }
       if trimmed.hasSuffix(".") { trimmed.removeLast() }
     }
     guard TextRules.isDecimal(trimmed) else {
-      throw Failure("Line \(row.line): \"\(Terminal.safe(text))\" is not a decimal number.")
+      throw Failure("\(row.place): \"\(Terminal.safe(text))\" is not a decimal number.")
     }
-    if trimmed != text { remarks.append("line \(row.line): \(text) is written \(trimmed)") }
+    if trimmed != text {
+      remarks.append("\(row.place.lowercased()): \(text) is written \(trimmed)")
+    }
     return trimmed
   }
 
-  private func optionalID(_ row: CSV.Row, _ column: String) throws(Failure) -> String? {
+  private func optionalID(_ row: Sheet.Row, _ column: String) throws(Failure) -> String? {
     row.optional(column) == nil ? nil : try row.id(column)
   }
 
   private func whole(
-    _ row: CSV.Row, _ column: String, in range: ClosedRange<Int64>
+    _ row: Sheet.Row, _ column: String, in range: ClosedRange<Int64>
   ) throws -> Int64 {
     let text = try row.required(column)
     guard let number = Int64(text), range.contains(number) else {
       throw Failure(
-        "Line \(row.line): \(column) is \"\(Terminal.safe(text))\", not a whole number from \(range.lowerBound) to \(range.upperBound)."
+        "\(row.place): \(column) is \"\(Terminal.safe(text))\", not a whole number from \(range.lowerBound) to \(range.upperBound)."
       )
     }
     return number
   }
 
-  private func direction(_ row: CSV.Row) throws -> String {
+  private func direction(_ row: Sheet.Row) throws -> String {
     let word = try row.required("direction").replacing("_", with: "-")
     guard Indicator.Direction(rawValue: word) != nil else {
       throw Failure(
-        "Line \(row.line): the direction \"\(Terminal.safe(word))\" is not one of up, down, at-least, at-most, within."
+        "\(row.place): the direction \"\(Terminal.safe(word))\" is not one of up, down, at-least, at-most, within."
       )
     }
     return word
   }
 
   private mutating func add(
-    _ row: CSV.Row, _ type: EventType, _ subject: Event.Subject, _ data: [(String, JSONValue?)]
+    _ row: Sheet.Row, _ type: EventType, _ subject: Event.Subject, _ data: [(String, JSONValue?)]
   ) {
     let members = data.compactMap { member in member.1.map { (member.0, $0) } }
-    events.append((row.line, Event(type: type, subject: subject, data: JSONObject(members))))
+    events.append((row.number, Event(type: type, subject: subject, data: JSONObject(members))))
   }
 }

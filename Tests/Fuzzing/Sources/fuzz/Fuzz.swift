@@ -4,6 +4,7 @@ import Encoding
 import Foundation
 import HelperProtocol
 import Ledger
+import Spreadsheets
 import TransparencyLog
 
 /// Every parser of bytes from outside, called by libFuzzer with whatever it thinks of.
@@ -23,6 +24,7 @@ enum Target: String, CaseIterable {
   case equivocation, submission, carried, unfinished, entry, receipt, head, voids
   case tsquery, tsreply, certificates, keyfile
   case answer, message, address
+  case csv, archive, workbook
 
   static let chosen: Target = {
     let name = ProcessInfo.processInfo.environment["ONUS_FUZZ"] ?? ""
@@ -76,6 +78,9 @@ enum Target: String, CaseIterable {
     case .tsreply:
       return refusingOnly { try TimestampResponse(bytes).check(trusting: Self.authorities) }
     case .certificates: return refusingOnly { _ = try TrustedCertificates(pem: bytes) }
+    case .csv: return refusingOnly { _ = try Sheet(csv: bytes) }
+    case .archive: return refusingOnly { _ = try Sheet(workbook: bytes) }
+    case .workbook: return refusingOnly { _ = try Sheet(workbook: Self.workbook(of: bytes)) }
     case .keyfile: return refusingOnly { _ = try SigningKey(pem: bytes, passphrase: nil) }
     }
   }
@@ -90,6 +95,17 @@ enum Target: String, CaseIterable {
     else { fatalError("\(page.path) holds no certificate") }
     return certificates
   }()
+
+  /// A workbook whose parts stand apart by NUL: the sheet, its texts, its styles, and the list of sheets.
+  private static func workbook(of bytes: [UInt8]) -> [UInt8] {
+    let names = [
+      "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
+      "xl/_rels/workbook.xml.rels", "_rels/.rels",
+    ]
+    let parts = bytes.split(
+      separator: 0, maxSplits: names.count - 1, omittingEmptySubsequences: false)
+    return StoredArchive.make(zip(names, parts).map { (name: $0, bytes: $1) })
+  }
 
   private func rewritten(_ signed: SignedCheckpoint?) -> [UInt8]? {
     signed.flatMap { signed in

@@ -1,0 +1,74 @@
+/// What is in a workbook, and where (`workbook.xml`).
+final class Workbook: XMLReader {
+  /// A sheet that its reader sees.
+  struct Entry {
+    let name: String
+    let part: String
+  }
+
+  /// The most sheets that are looked into.
+  private static let maximumSheetCount = 64
+
+  let namespaces = WorkbookNames.main
+  /// The visible sheets, in order.
+  private(set) var sheets: [Entry] = []
+  private let archive: Archive
+  private let relations: Relations
+  private var countsFrom1904 = false
+  private var common: (texts: SharedTexts, styles: CellStyles)?
+
+  init(_ archive: Archive) throws(SheetError) {
+    self.archive = archive
+    guard let name = try Relations(of: "", in: archive).part(ofKind: "officeDocument"),
+      let bytes = try archive.part(name)
+    else {
+      throw SheetError(
+        archive.has("content.xml")
+          ? "This is an OpenDocument table, and no Excel workbook."
+          : "This is a zip archive, and no Excel workbook.",
+        hint: "Save the table in the spreadsheet program as \"CSV UTF-8\" or as .xlsx.")
+    }
+    relations = try Relations(of: name, in: archive)
+    try XMLDocument.read(bytes, named: name, by: self)
+    guard !sheets.isEmpty else { throw SheetError("The workbook has no visible sheet.") }
+  }
+
+  /// Reads a sheet.
+  func read(_ entry: Entry) throws(SheetError) -> Worksheet {
+    guard let bytes = try archive.part(entry.part) else { throw Archive.damaged }
+    let (texts, styles) = try parts()
+    return try Worksheet(bytes, named: entry.part, texts, styles, countsFrom1904: countsFrom1904)
+  }
+
+  /// What all sheets refer to.
+  private func parts() throws(SheetError) -> (SharedTexts, CellStyles) {
+    if let common { return common }
+    func bytes(_ kind: String) throws(SheetError) -> [UInt8]? {
+      guard let name = relations.part(ofKind: kind) else { return nil }
+      return try archive.part(name)
+    }
+    let parts = (try SharedTexts(try bytes("sharedStrings")), try CellStyles(try bytes("styles")))
+    common = parts
+    return parts
+  }
+
+  func begin(_ name: String, _ attributes: [String: String]) throws(SheetError) {
+    switch name {
+    case "workbookPr":
+      countsFrom1904 = ["1", "true"].contains(attributes["date1904"])
+    case "sheet":
+      guard ["visible", nil].contains(attributes["state"]) else { return }
+      guard sheets.count < Self.maximumSheetCount else {
+        throw SheetError("The workbook has more than \(Self.maximumSheetCount) sheets.")
+      }
+      guard let title = attributes["name"],
+        let part = attributes["r:id"].flatMap({ relations.parts[$0] })
+      else { throw Archive.damaged }
+      sheets.append(Entry(name: title, part: part))
+    default: break
+    }
+  }
+
+  func text(_ text: String) throws(SheetError) {}
+  func end(_ name: String) throws(SheetError) {}
+}

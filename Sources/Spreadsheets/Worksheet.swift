@@ -1,0 +1,233 @@
+internal import Encoding
+
+/// One sheet of a workbook, cell by cell (`sheet1.xml`).
+///
+/// What a person would not see is not read past in silence: hidden rows and columns, merged cells and
+/// formulas without a result are refused where they hold something of the table.
+final class Worksheet: XMLReader {
+  let namespaces = WorkbookNames.main
+  private let texts: SharedTexts
+  private let styles: CellStyles
+  private let countsFrom1904: Bool
+
+  private var builder = Sheet.Builder(unit: "Row")
+  private var hiddenColumns: [ClosedRange<Int>] = []
+  private var row = Row()
+  private var lastRow = 0
+  private var cell: Cell?
+  private var isInValue = false
+  private var isInText = false
+  private var phoneticDepth = 0
+  /// Whether any cell held anything.
+  private(set) var isBlank = true
+
+  private struct Row {
+    var number = 0
+    var isHidden = false
+    var cells: [String] = []
+    /// The column of the cell that came last, from 0.
+    var lastColumn = -1
+    var lastPlace = ""
+  }
+
+  private struct Cell {
+    let place: String
+    let column: Int
+    let type: String
+    let style: String?
+    var value = ""
+    var hasValue = false
+    var hasFormula = false
+  }
+
+  /// Reads a sheet's part.
+  init(
+    _ bytes: [UInt8], named name: String, _ texts: SharedTexts, _ styles: CellStyles,
+    countsFrom1904: Bool
+  ) throws(SheetError) {
+    self.texts = texts
+    self.styles = styles
+    self.countsFrom1904 = countsFrom1904
+    try XMLDocument.read(bytes, named: name, by: self)
+  }
+
+  /// The table on the sheet.
+  func sheet() throws(SheetError) -> Sheet { try builder.finish() }
+
+  // MARK: Elements
+
+  func begin(_ name: String, _ attributes: [String: String]) throws(SheetError) {
+    switch name {
+    case "col": note(column: attributes)
+    case "row": try begin(row: attributes)
+    case "c": try begin(cell: attributes)
+    case "v": isInValue = true
+    case "f": cell?.hasFormula = true
+    case "rPh": phoneticDepth += 1
+    case "t": isInText = phoneticDepth == 0
+    case "mergeCell": try refuse(merged: attributes["ref"] ?? "")
+    default: break
+    }
+  }
+
+  func text(_ text: String) throws(SheetError) {
+    guard isInValue || isInText, cell != nil else { return }
+    cell?.hasValue = true
+    cell?.value += text
+    if let cell, cell.value.utf8.count > Sheet.maximumCellByteCount {
+      throw SheetError("\(cell.place): it has more than \(Sheet.maximumCellByteCount) bytes.")
+    }
+  }
+
+  func end(_ name: String) throws(SheetError) {
+    switch name {
+    case "v": isInValue = false
+    case "t": isInText = false
+    case "rPh": phoneticDepth -= 1
+    case "c": try endCell()
+    case "row": try endRow()
+    default: break
+    }
+  }
+
+  // MARK: Columns and rows
+
+  private func note(column attributes: [String: String]) {
+    guard Self.isTrue(attributes["hidden"]), let low = attributes["min"].flatMap({ Int($0) }),
+      let high = attributes["max"].flatMap({ Int($0) }), low >= 1, high >= low
+    else { return }
+    hiddenColumns.append((low - 1)...(high - 1))
+  }
+
+  private func begin(row attributes: [String: String]) throws(SheetError) {
+    let stated = attributes["r"].map { Int($0) } ?? lastRow + 1
+    guard let number = stated, number > lastRow, number <= 1_048_576 else { throw Archive.damaged }
+    lastRow = number
+    row = Row(number: number, isHidden: Self.isTrue(attributes["hidden"]))
+  }
+
+  private func endRow() throws(SheetError) {
+    defer { row = Row() }
+    let filled = row.cells.lastIndex { !TextRules.isBlank($0) }
+    guard let filled else { return }
+    if row.isHidden {
+      throw SheetError(
+        "Row \(row.number) is hidden and holds something.", hint: "Show it, or delete it.")
+    }
+    if let hidden = (0...filled).first(where: { column in
+      !TextRules.isBlank(row.cells[column]) && hiddenColumns.contains { $0.contains(column) }
+    }) {
+      throw SheetError(
+        "Column \(Self.name(ofColumn: hidden)) is hidden and holds something.",
+        hint: "Show it, or delete it.")
+    }
+    let count = builder.columnCount ?? filled + 1
+    guard filled < count else {
+      throw SheetError(
+        "Cell \(Self.name(ofColumn: filled))\(row.number): its column has no name in the first row."
+      )
+    }
+    var cells = Array(row.cells.prefix(count))
+    cells += Array(repeating: "", count: count - cells.count)
+    try builder.add(cells, at: row.number)
+    isBlank = false
+  }
+
+  private func refuse(merged area: String) throws(SheetError) {
+    throw SheetError(
+      "The cells \(TextRules.visible(String(area.prefix(20)))) are merged, and every row of a table has cells of its own.",
+      hint: "Split them, and write the value into each.")
+  }
+
+  // MARK: Cells
+
+  private func begin(cell attributes: [String: String]) throws(SheetError) {
+    let column: Int
+    if let reference = attributes["r"] {
+      guard let place = Self.place(reference), place.row == row.number else {
+        throw Archive.damaged
+      }
+      column = place.column
+    } else {
+      column = row.lastColumn + 1
+    }
+    guard column > row.lastColumn else { throw Archive.damaged }
+    guard column < Sheet.maximumCellCount else {
+      throw SheetError("Row \(row.number): there are more than \(Sheet.maximumCellCount) cells.")
+    }
+    row.lastColumn = column
+    cell = Cell(
+      place: "Cell \(Self.name(ofColumn: column))\(row.number)", column: column,
+      type: attributes["t"] ?? "n", style: attributes["s"])
+  }
+
+  private func endCell() throws(SheetError) {
+    guard let cell else { return }
+    self.cell = nil
+    let text = try text(of: cell)
+    guard !text.isEmpty else { return }
+    try Sheet.check(text, at: cell.place)
+    row.cells += Array(repeating: "", count: cell.column - row.cells.count)
+    row.cells.append(text)
+  }
+
+  private func text(of cell: Cell) throws(SheetError) -> String {
+    guard cell.hasValue else {
+      if cell.hasFormula, cell.type != "str" {
+        throw SheetError(
+          "\(cell.place): the formula has no result in the file.",
+          hint: "Open it in the spreadsheet program, which calculates it, and save it again.")
+      }
+      return ""
+    }
+    switch cell.type {
+    case "s":
+      guard let number = Int(cell.value), texts.texts.indices.contains(number) else {
+        throw Archive.damaged
+      }
+      return texts.texts[number]
+    case "str", "inlineStr": return cell.value
+    case "b": return cell.value == "1" ? "true" : "false"
+    case "d": return cell.value
+    case "n":
+      let value = CellValue(
+        place: cell.place, kind: styles.kind(cell.style), countsFrom1904: countsFrom1904)
+      return try value.text(ofNumber: cell.value)
+    default:
+      throw SheetError(
+        "\(cell.place): the cell shows the error \(TextRules.visible(String(cell.value.prefix(20)))).",
+        hint: "Mend its formula.")
+    }
+  }
+
+  // MARK: Names of places
+
+  private static func isTrue(_ text: String?) -> Bool { text == "1" || text == "true" }
+
+  /// "A" for 0, "AA" for 26.
+  static func name(ofColumn column: Int) -> String {
+    var letters: [UInt8] = []
+    var rest = column + 1
+    while rest > 0 {
+      letters.append(UInt8(ascii: "A") + UInt8((rest - 1) % 26))
+      rest = (rest - 1) / 26
+    }
+    return String(decoding: letters.reversed(), as: UTF8.self)
+  }
+
+  /// The place of a reference such as `C5`, the column from 0 and the row from 1.
+  static func place(_ reference: String) -> (column: Int, row: Int)? {
+    var column = 0
+    var row = 0
+    for byte in reference.utf8 {
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z") where row == 0 && column < 20_000:
+        column = column * 26 + Int(byte - UInt8(ascii: "A")) + 1
+      case UInt8(ascii: "0")...UInt8(ascii: "9") where column > 0 && row < 10_000_000:
+        row = row * 10 + Int(byte - UInt8(ascii: "0"))
+      default: return nil
+      }
+    }
+    return column > 0 && row > 0 ? (column - 1, row) : nil
+  }
+}

@@ -1,0 +1,153 @@
+import Testing
+
+@testable import Spreadsheets
+
+@Suite("A worksheet")
+struct WorksheetTests {
+  /// A sheet with this XML in it, read with three shared texts and the styles number, day, time,
+  /// percent, and day by a format of its own.
+  private func sheet(
+    _ rows: String, before: String = "", after: String = "", from1904: Bool = false
+  ) throws -> Sheet {
+    let space = WorkbookNames.main[0]
+    let texts = """
+      <sst xmlns="\(space)"><si><t>id</t></si><si><t>name</t></si>
+      <si><r><t>街</t></r><r><t xml:space="preserve">道 </t></r><rPh sb="0" eb="1"><t>jie</t></rPh></si></sst>
+      """
+    let styles = """
+      <styleSheet xmlns="\(space)"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d"/></numFmts>
+      <cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/>
+      <xf numFmtId="22"/><xf numFmtId="10"/><xf numFmtId="164"/></cellXfs></styleSheet>
+      """
+    let document =
+      "<worksheet xmlns=\"\(space)\">\(before)<sheetData>\(rows)</sheetData>\(after)</worksheet>"
+    return try Worksheet(
+      Array(document.utf8), named: "sheet1.xml", SharedTexts(Array(texts.utf8)),
+      CellStyles(Array(styles.utf8)), countsFrom1904: from1904
+    ).sheet()
+  }
+
+  private let header = #"<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>"#
+
+  private func row(_ cell: String) -> String {
+    header + "<row r=\"2\"><c r=\"A2\"><v>1</v></c>\(cell)</row>"
+  }
+
+  @Test(arguments: [
+    (#"<c r="B2"><v>8.0999999999999996</v></c>"#, "8.1"), (#"<c r="B2"><v>110</v></c>"#, "110"),
+    (#"<c r="B2"><v>8.0</v></c>"#, "8"), (#"<c r="B2"><v>-0.5</v></c>"#, "-0.5"),
+    (#"<c r="B2"><v>1E-3</v></c>"#, "0.001"), (#"<c r="B2"><v>2.5E-7</v></c>"#, "0.00000025"),
+    (#"<c r="B2" s="1"><v>45107</v></c>"#, "2023-06-30"),
+    (#"<c r="B2" s="4"><v>45291</v></c>"#, "2023-12-31"),
+    (#"<c r="B2" s="1"><v>1</v></c>"#, "1900-01-01"),
+    (#"<c r="B2" s="1"><v>59</v></c>"#, "1900-02-28"),
+    (#"<c r="B2" s="1"><v>61</v></c>"#, "1900-03-01"),
+    (#"<c r="B2" t="s"><v>2</v></c>"#, "街道 "), (#"<c r="B2" t="str"><f>A2</f><v>x</v></c>"#, "x"),
+    (#"<c r="B2" t="inlineStr"><is><t>a&amp;b</t></is></c>"#, "a&b"),
+    (#"<c r="B2" t="b"><v>1</v></c>"#, "true"), (#"<c r="B2" t="b"><v>0</v></c>"#, "false"),
+    (#"<c r="B2" t="d"><v>2023-06-30</v></c>"#, "2023-06-30"), (#"<c r="B2" s="1"/>"#, ""),
+    (#"<c><v>7</v></c>"#, "7"), ("", ""),
+  ])
+  func `has the texts that its cells show`(_ cell: String, _ text: String) throws {
+    let sheet = try sheet(row(cell))
+    #expect(sheet.header == ["id", "name"])
+    #expect(sheet.headerPlace == "Row 1")
+    let only = try #require(sheet.rows.first)
+    #expect(sheet.rows.count == 1)
+    #expect(only["id"] == "1")
+    #expect(only["name"] == text)
+    #expect(only["other"] == nil)
+    #expect(only.place == "Row 2")
+  }
+
+  @Test func `counts days from 1904 where the workbook does`() throws {
+    let read = try sheet(row(#"<c r="B2" s="1"><v>43645</v></c>"#), from1904: true)
+    #expect(read.rows.first?["name"] == "2023-06-30")
+  }
+
+  @Test(arguments: [
+    (#"<c r="B2" s="2"><v>45107.5</v></c>"#, "Cell B2: the cell holds a time of day"),
+    (#"<c r="B2" s="1"><v>45107.5</v></c>"#, "Cell B2: the cell holds no whole day"),
+    (#"<c r="B2" s="1"><v>60</v></c>"#, "Cell B2: there was no 29th of February"),
+    (#"<c r="B2" s="1"><v>0</v></c>"#, "Cell B2: the cell holds no whole day"),
+    (#"<c r="B2" s="3"><v>0.08</v></c>"#, "Cell B2: the cell is a percentage"),
+    (#"<c r="B2" t="e"><v>#N/A</v></c>"#, "Cell B2: the cell shows the error #N/A"),
+    (#"<c r="B2"><f>A2*2</f></c>"#, "Cell B2: the formula has no result"),
+    (#"<c r="B2"><v>1e400</v></c>"#, "Cell B2: \"1e400\" is no number"),
+    (#"<c r="B2"><v>nan</v></c>"#, "Cell B2: \"nan\" is no number"),
+    (#"<c r="B2"><v>12345678901234567</v></c>"#, "Cell B2: the number has more digits"),
+    (#"<c r="B2"><v>1e-300</v></c>"#, "Cell B2: 1e-300 is too small"),
+    (#"<c r="B2" t="s"><v>3</v></c>"#, "The workbook is damaged"),
+    (#"<c r="B2" t="s"><v>-1</v></c>"#, "The workbook is damaged"),
+    (#"<c r="B3"><v>1</v></c>"#, "The workbook is damaged"),
+    (#"<c r="A2"><v>1</v></c>"#, "The workbook is damaged"),
+    (#"<c r="ALM2"><v>1</v></c>"#, "Row 2: there are more than 1000 cells"),
+    (#"<c r="C2"><v>1</v></c>"#, "Cell C2: its column has no name"),
+    (#"<c r="B2" t="str"><v>a&#10;b</v></c>"#, "Cell B2: a cell holds"),
+    (#"<c r="B2" t="str"><v>a&#x202e;b</v></c>"#, "Cell B2: a cell holds"),
+    ("</row><row r=\"2\">", "The workbook is damaged"),
+    ("</row><row r=\"3\" hidden=\"1\"><c r=\"A3\"><v>1</v></c>", "Row 3 is hidden"),
+    ("<c r=\"B2\"><v>1</v>", "The workbook is damaged: its part sheet1.xml is no XML at line 1."),
+  ])
+  func `is refused with its place`(_ cell: String, _ message: String) {
+    let error = #expect(throws: SheetError.self) { _ = try sheet(row(cell)) }
+    #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
+  }
+
+  @Test func `is refused where a column that holds something is hidden`() throws {
+    let hidden = #"<cols><col min="2" max="3" hidden="1"/></cols>"#
+    let error = #expect(throws: SheetError.self) {
+      _ = try sheet(row(#"<c r="B2"><v>1</v></c>"#), before: hidden)
+    }
+    #expect(error?.message == "Column B is hidden and holds something.")
+    let empty = #"<cols><col min="3" max="16384" hidden="1"/></cols>"#
+    #expect(try sheet(row(""), before: empty).rows.count == 1)
+  }
+
+  @Test func `is refused where cells are merged`() {
+    let error = #expect(throws: SheetError.self) {
+      _ = try sheet(row(""), after: #"<mergeCells><mergeCell ref="A2:A9"/></mergeCells>"#)
+    }
+    #expect(error?.message.hasPrefix("The cells A2:A9 are merged") == true)
+  }
+
+  @Test func `passes over blank rows, and what other programs add`() throws {
+    let rows =
+      "<row r=\"3\"/><row r=\"4\"><c r=\"A4\" s=\"1\"/></row>"
+      + header.replacing("1", with: "5").replacing("<v>5</v>", with: "<v>1</v>")
+      + "<row r=\"9\"><c r=\"A9\"><v>1</v></c><x:c xmlns:x=\"urn:x\"><v>9</v></x:c></row>"
+    let read = try sheet(rows)
+    #expect(read.headerPlace == "Row 5")
+    #expect(read.rows.map(\.place) == ["Row 9"])
+    #expect(read.rows.first?["id"] == "1")
+  }
+
+  @Test func `is refused with a document type, and nested without end`() {
+    let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><worksheet xmlns=\"\(WorkbookNames.main[0])\"/>"
+    let deep = String(repeating: "<a>", count: 70) + String(repeating: "</a>", count: 70)
+    for (text, message) in [(bomb, "a document type"), (deep, "nests elements deeper")] {
+      let error = #expect(throws: SheetError.self) {
+        _ = try CellStyles(Array(text.utf8))
+      }
+      #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    }
+  }
+
+  @Test(arguments: [
+    ("General", CellStyles.Kind.number), ("0.00", .number), ("0.00E+00", .number), ("@", .number),
+    ("#,##0 \"days\"", .number), ("0%", .percent), ("yyyy-mm-dd", .day), ("d/m/yy;@", .day),
+    ("[$-804]yyyy\"年\"m\"月\"d\"日\";@", .day), ("[Red]0.0", .number), ("h:mm", .time),
+    ("[h]:mm", .time), ("yyyy-mm-dd hh:mm", .time), ("mmm\\-yy", .day), ("0\\d", .number),
+  ])
+  func `knows days from numbers by their format`(_ code: String, _ kind: CellStyles.Kind) {
+    #expect(CellStyles.kind(ofCode: code) == kind)
+  }
+
+  @Test(arguments: [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")])
+  func `names columns as programs do`(_ column: Int, _ name: String) {
+    #expect(Worksheet.name(ofColumn: column) == name)
+    let place = Worksheet.place("\(name)7")
+    #expect(place?.column == column)
+    #expect(place?.row == 7)
+  }
+}
