@@ -54,6 +54,7 @@ extension Signing {
       by: by,
       seen: Submission.Seen(size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root),
       events: draft.events, signers: signers, openings: draft.openings)
+    try requireForeseeable(unfinished, of: logKey)
     try Self.write(unfinished, to: file) {
       for signer in signers {
         memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
