@@ -172,6 +172,11 @@ private struct SubmittedFile: Comparable {
         author = unfinished.by[0]
         throw Self.lacking(unfinished.missing.map(\.key.description), path)
       }
+      if let other = KindOfFile.failure(
+        path, bytes, isNot: "a signed submission to be appended", of: [.carried])
+      {
+        throw other
+      }
       let carried = try CarriedSubmission(bytes)
       author = carried.submission.author
       content = .success(carried)
