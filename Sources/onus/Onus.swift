@@ -62,6 +62,11 @@ struct Onus: AsyncParsableCommand {
     {
       return alone
     }
+    if arguments.first == "help",
+      let unknown = UnknownCommand(Array(arguments), of: Self.self)
+    {
+      throw unknown.failure
+    }
     return try parseAsRoot()
   }
 
@@ -72,6 +77,9 @@ struct Onus: AsyncParsableCommand {
 
   /// Says what the parser has to say of a command line, which may quote the name of a file.
   private static func complain(_ error: any Error) -> Never {
+    if let unknown = UnknownCommand(Array(CommandLine.arguments.dropFirst()), of: Self.self) {
+      unknown.failure.end()
+    }
     if Failure.isForMachines {
       Failure(message(for: error), exit: .usage).end()
     }

@@ -9,7 +9,7 @@ import Testing
 /// exit 3 onus audit --forget     # must exit 3
 /// stdout 'SOUND'                 # of the step before, must contain it
 /// stderr 'entry 1: '
-/// !stdout 'VIOLATION'            # must not contain it
+/// !stdout 'VIOLATION'            # must not contain it; so too !stderr
 /// keep VKEY 'log key +(\S+)'     # $VKEY in later steps is what the group matched
 /// sql ledger/ledger.db 'DROP TRIGGER …'
 /// write FILE 'text'              # with \n for line ends
@@ -70,6 +70,7 @@ final class Stage {
       case "stdout": #expect(output.contains(rest[0]), place)
       case "!stdout": #expect(!output.contains(rest[0]), place)
       case "stderr": #expect(errors.contains(rest[0]), place)
+      case "!stderr": #expect(!errors.contains(rest[0]), place)
       case "keep":
         let match = try #require(output.firstMatch(of: try Regex(rest[1])), place)
         variables[rest[0]] = String(try #require(match.output[1].substring, place))

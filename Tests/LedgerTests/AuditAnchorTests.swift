@@ -161,6 +161,13 @@ import TransparencyLog
     let foreign = try await ledger.source().audit(
       expecting: AuditLedger.sound(3, logSeed: 201).checkpoint().bytes)
     #expect(foreign.codes == [.foreignCheckpoint])
+    #expect(foreign.exitCode == 3)
+    let other = try await ledger.source().audit(
+      expecting: AuditLedger.sound(3, origin: "other.example/plan").checkpoint().bytes)
+    // It proves nothing of this ledger, neither good nor bad; and so nothing passes.
+    #expect(other.codes == [.checkpointOfAnother])
+    #expect(other.exitCode == 4)
+    #expect(!other.isAnchored)
     await #expect(throws: LedgerError.self) { try await ledger.source().audit(expecting: [1, 2]) }
   }
 

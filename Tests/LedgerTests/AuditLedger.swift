@@ -27,8 +27,10 @@ final class AuditLedger {
   }
 
   /// A ledger that is sound: entry 0, D02 with a key, and more organisations up to `size` entries.
-  static func sound(_ size: Int = 12, logSeed: UInt8 = 200) throws -> AuditLedger {
-    let ledger = try AuditLedger(logSeed: logSeed)
+  static func sound(
+    _ size: Int = 12, origin: String = LedgerFixture.origin, logSeed: UInt8 = 200
+  ) throws -> AuditLedger {
+    let ledger = try AuditLedger(origin: origin, logSeed: logSeed)
     try ledger.open()
     while ledger.entries.count < size {
       try ledger.append([try ledger.register("X\(ledger.entries.count)")])

@@ -79,6 +79,26 @@ class Form(Case):
         self.assertFalse([name for name in os.listdir(self.office.path("elsewhere"))
                           if name.endswith(".memory")])
 
+    def test_of_an_old_view(self):
+        """What changed after the checkpoint that a key takes is said where the ledger is, with what to do."""
+        listed = self.office.do("log", "T1")
+        place = next(line.split()[0] for line in listed.splitlines() if "Progress reported" in line)
+        self.office.do("correct", "T1", place, "--percent", "15", "--reason", "Counted twice", "--as", "ROADS")
+        before = self.memories()
+        command = ("review", "accept", "T1", place, "--as", "CHECK", "--sign-to", "out.onus")
+        answer = self.office.run(*command)
+        self.assert_answers(answer, REFUSED, "refused (stale)", "onus checkpoint --since ", "onus checkpoint --take FILE")
+        self.assertEqual(self.memories(), before)
+        self.assertFalse(os.path.exists(self.office.path("out.onus")))
+        checkpoint = self.office.path("newer.checkpoint")
+        with open(checkpoint, "w", encoding="utf-8") as file:
+            size = answer.err.split("--since ")[1].split()[0]
+            file.write(self.office.do("checkpoint", "--since", size))
+        self.office.do("checkpoint", "--take", checkpoint, "--log-key", self.log_key(), "--as", "CHECK")
+        answer = self.office.run(*command)
+        self.assertEqual((answer.code, answer.err), (0, ""), answer)
+        self.office.do("submit", "out.onus")
+
     def log_key(self):
         name = next(name for name in os.listdir(self.office.keys) if name.startswith("log-")
                     and name.endswith(".vkey"))

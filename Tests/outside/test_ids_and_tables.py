@@ -168,7 +168,7 @@ class Tables(Case):
                  "N2,department,=1+1,@SUM(A1)\nN3,department,+1,-1\n\n").replace("\n", "\r\n")
         answer = self.read(table, "--dry-run")
         self.assertEqual(answer.code, DONE, answer)
-        self.assertIn("3 events", answer.out)
+        self.assertIn("new: 3 organisations", answer.out)
         self.assertEqual(self.office.size(), sample().size())
         answer = self.read(table)
         self.assertEqual(answer.code, DONE, answer)

@@ -11,7 +11,7 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from ledger_writer import (Ledger, Sample, Signer, b64, enrolment, event, leaf_hash, opening, post, progress,
+from ledger_writer import (ORIGIN, Ledger, Sample, Signer, b64, enrolment, event, leaf_hash, opening, post, progress,
                            registration, tile, write)
 from verifier_case import REPOSITORY, SCRIPT, Case, verify
 
@@ -200,6 +200,15 @@ class CheatsWithBytes(Case):
     def test_an_expected_checkpoint_of_another_key_proves_nothing(self):
         stranger = Signer(self.ledger.log.organisation, "stranger")
         self.assert_found("A083", None, self.ledger, expect=self.ledger.checkpoint(9, signer=stranger))
+
+    def test_an_expected_checkpoint_of_another_log_says_nothing_of_this_one(self):
+        self.ledger.export(self.folder)
+        text = f"other.example/plan\n9\n{b64(bytes(32))}\n"
+        expect = (text + "\n" + Signer("other.example/plan", "log").line(text.encode())).encode()
+        answer = self.answer(expect=expect)
+        self.assertEqual((answer["exit"], answer["findings"], answer["anchors"]), (4, [], []))
+        self.assertEqual(answer["notChecked"]["anchoring"],
+                         f"the expected checkpoint is of 'other.example/plan', this is {ORIGIN!r}")
 
     def test_an_expected_checkpoint_of_no_entries_anchors_nothing(self):
         self.ledger.export(self.folder)

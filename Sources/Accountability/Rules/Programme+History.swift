@@ -15,13 +15,7 @@ extension Programme {
           hint:
             "Sign again with that number, as `onus sign --again FILE --number \(expected)` does.")
       }
-      guard submission.seenSize >= standing.seen else {
-        throw Refusal(
-          .fallingSeen,
-          "The key \(signer.key) had already seen \(standing.seen) entries, and this says "
-            + "\(submission.seenSize).",
-          hint: "Sign again against a checkpoint of at least \(standing.seen) entries.")
-      }
+      try requireRisingSeen(submission, signer, standing)
     }
     let allowed = index == 0 ? 0...0 : 1...index
     guard allowed.contains(submission.seenSize) else {
@@ -40,6 +34,18 @@ extension Programme {
         hint: "The submission was signed for another ledger or another history.")
     }
     try requireTimes(submission, time, timeOfSeen)
+  }
+
+  func requireRisingSeen(
+    _ submission: SubmissionFacts, _ signer: SubmissionFacts.Signer, _ standing: Standing
+  ) throws(Refusal) {
+    guard submission.seenSize >= standing.seen else {
+      throw Refusal(
+        .fallingSeen,
+        "The key \(signer.key) had already seen \(standing.seen) entries, and this says "
+          + "\(submission.seenSize).",
+        hint: "Sign again against a checkpoint of at least \(standing.seen) entries.")
+    }
   }
 
   func requireTimes(

@@ -97,12 +97,21 @@ struct AnchorCheck {
     let (english, chinese) = expectation.kind.words
     // Without the log's key nothing can be held against it; why it is not known is a finding already.
     guard let logKey = ledger.logKey else { return }
+    // What another log signed says nothing about this one: neither that it is right nor that it is wrong.
+    guard checkpoint.origin.utf8.elementsEqual(logKey.name.utf8) else {
+      log.add(
+        Finding(
+          .checkpointOfAnother, affected: 0,
+          "\(Self.capitalised(english)) is of \(checkpoint.origin), and this ledger is \(logKey.name): it says nothing about this one.",
+          "\(chinese)属于 \(checkpoint.origin)，而本台账为 \(logKey.name)，无从据此核对。"))
+      return
+    }
     guard expectation.checkpoint.isSigned(by: logKey) else {
       log.add(
         Finding(
           .foreignCheckpoint,
-          "\(Self.capitalised(english)) (\(checkpoint.origin)) is not signed with this log's key.",
-          "\(chinese)不是由本台账密钥签名。"))
+          "\(Self.capitalised(english)) bears this ledger's name, \(checkpoint.origin), and is not signed with its key \(logKey.keyName).",
+          "\(chinese)所载名称与本台账（\(checkpoint.origin)）相同，但并非由本台账密钥 \(logKey.keyName) 签名。"))
       return
     }
     guard checkpoint.size <= ledger.size else {

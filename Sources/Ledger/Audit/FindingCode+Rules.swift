@@ -186,7 +186,12 @@ extension FindingCode {
         english: "The ledger's past is the one that was seen before.", chinese: "台账的过往与以前所见一致。")
     case .foreignCheckpoint:
       Label(
-        english: "The checkpoint that was brought is one of this log.", chinese: "所带存证点属于本台账。")
+        english: "The checkpoint that was brought is signed with this log's key.",
+        chinese: "所带存证点由本台账密钥签名。")
+    case .checkpointOfAnother:
+      Label(
+        english: "The checkpoint that was brought is of this log, and of no other.",
+        chinese: "所带存证点属于本台账，而非其他台账。")
     case .otherLogKey:
       Label(english: "The log's key is the expected one.", chinese: "台账密钥与预期一致。")
     case .otherBeginning:

@@ -86,6 +86,8 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
   case timestampedOtherwise = "ONUS-A104"
   case laterThanTimestamp = "ONUS-A105"
   case timestampMissing = "ONUS-A106"
+  // Anchoring, again: what was brought is of another log.
+  case checkpointOfAnother = "ONUS-A107"
   // Views.
   case viewsDiffer = "ONUS-A095"
   case viewsUnchecked = "ONUS-A096"
@@ -142,7 +144,7 @@ public enum FindingCode: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .tailUnreleased, .signaturesSkipped, .signaturesUnjudged, .historyUnjudged,
       .notJudged, .needsRules, .unanchored, .memoryUnusable, .successorUnconfirmed, .missingOpening,
-      .viewsUnchecked, .quorumMissing, .timestampMissing:
+      .viewsUnchecked, .quorumMissing, .timestampMissing, .checkpointOfAnother:
       false
     default: true
     }

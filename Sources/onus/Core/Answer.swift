@@ -34,8 +34,11 @@ enum Answer {
   /// An object in canonical JSON, one line.
   static func json(_ object: JSONObject) { json(.object(object)) }
 
-  /// Rows in columns; every cell is made safe for a terminal.
-  static func table(_ rows: [[String]]) {
-    Terminal.standardOutput(Terminal.table(rows.map { $0.map { Terminal.safe($0) } }))
+  /// Rows in columns; every cell is made safe for a terminal, and those that may be are wrapped where
+  /// a line would be too long.
+  static func table(_ rows: [[String]], wrapping: [Int: Columns.Wrapping] = [:]) {
+    let safe = rows.map { $0.map { Terminal.safe($0) } }
+    let columns = Columns(safe, wrapping: wrapping)
+    Terminal.standardOutput(safe.flatMap { columns.lines($0) }.map { $0 + "\n" }.joined())
   }
 }

@@ -17,7 +17,8 @@ struct Import: ParsableCommand, Multilingual {
       The file is CSV in UTF-8 or an Excel workbook (.xlsx). What it is follows from its header: \
       org_id makes it a directory (registrar), task_code a plan (issuer), and with --posts the posts \
       that a plan names (registrar): POST- and the lead's id, one for each lead. With --dry-run \
-      nothing is written, the rules are asked, and how each row was read is printed.
+      nothing is written, the rules are asked, and what each row comes to is printed, with how much \
+      of it is new.
 
       A directory has org_id, kind, name_en, name_zh; it may have parent_id, short_zh, aliases_zh.
       A plan has programme_id, objective_code, objective_en, objective_zh, task_code, task_en, \
@@ -47,25 +48,22 @@ struct Import: ParsableCommand, Multilingual {
     let table: Sheet
     var plan = PlanImport()
     let bytes = try Files.read(file)
+    let state: Programme
     do {
       table = try Sheet(bytes, sheet: sheet)
-      try read(table, into: &plan)
+      state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
+      try read(table, into: &plan, beside: state)
     } catch {
       throw Failure(error).at(file)
     }
+    try plan.problems.require(in: file)
     if dryRun {
       if write.place.json {
         Answer.json(plan.json)
-        return try judge(plan)
+      } else {
+        Terminal.standardOutput(ImportSummary(plan, in: state, write.lang).text)
       }
-      for (line, event) in plan.events {
-        let text = String(decoding: CanonicalJSON.write(event.json), as: UTF8.self)
-        Terminal.standardOutput("line \(line): \(Terminal.safe(text))\n")
-      }
-      for remark in plan.remarks { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
-      Terminal.standardOutput("\(plan.events.count) events; nothing was written\n")
-      try judge(plan)
-      return
+      return try judge(plan)
     }
     guard !plan.events.isEmpty else {
       // It may all be there because an import was stopped before it was published.
@@ -87,8 +85,8 @@ struct Import: ParsableCommand, Multilingual {
       }
       return try Signing(write).finish(drafts[0], author: author)
     }
-    // One submission is taken whole or not at all; of several none begins that the rules would not end.
-    if drafts.count > 1 { try judge(plan) }
+    // None begins that the rules would not end, and all that they refuse is said at once.
+    try judge(plan)
     try Signing(write).append(drafts, author) { place, rejection in
       let failure = Failure(rejection)
       guard case .rules(let refusal) = rejection, let event = refusal.event else { return failure }
@@ -106,6 +104,9 @@ struct Import: ParsableCommand, Multilingual {
   }
 
   /// Asks the rules what they would say of the import, and writes nothing.
+  ///
+  /// After a refusal they are asked of the rest without what it was about, so that everything that they
+  /// refuse is said; a programme that they refuse is all that there is to say.
   private func judge(_ plan: PlanImport) throws {
     guard !plan.events.isEmpty else { return }
     let folder = try LedgerFolder(write.place.folder, for: .readWrite)
@@ -117,27 +118,41 @@ struct Import: ParsableCommand, Multilingual {
       try folder.clock() == .simulated || checkpoint.size == 0
       ? try folder.store.header(checkpoint.size - 1)?.time ?? MachineClock.now()
       : MachineClock.now()
-    var done = 0
-    for (place, draft) in Self.drafts(plan.events.map(\.event), author: author).enumerated() {
-      n += 1
+    var events = plan.events
+    var problems = ImportProblems()
+    var index = checkpoint.size
+    while !events.isEmpty, !problems.isFull {
+      let part = Self.drafts(events.map(\.event), author: author)[0].events
       let facts = SubmissionFacts(
-        by: [SubmissionFacts.Signer(key: author, n: n)], at: time, seenSize: checkpoint.size,
-        events: draft.events)
+        by: [SubmissionFacts.Signer(key: author, n: n + 1)], at: time, seenSize: checkpoint.size,
+        events: part)
       let outcome = state.apply(
-        facts, index: checkpoint.size + UInt64(place), time: time, timeOfSeen: time,
-        seenMatches: true
+        facts, index: index, time: time, timeOfSeen: time, seenMatches: true
       ) { _, _ in true }
-      if case .void(let refusal) = outcome {
-        let failure = Failure(refusal)
-        guard let event = refusal.event else { throw failure.at(file) }
-        throw located(failure, plan.events[done + event - 1].line)
+      // The number of a void submission is used up too, in the state that this asks.
+      n = state.keys[author]?.count ?? n + 1
+      index += 1
+      guard case .void(let refusal) = outcome else {
+        events.removeFirst(part.count)
+        continue
       }
-      done += draft.events.count
+      guard let number = refusal.event else { throw Failure(refusal).at(file) }
+      // Which event of which submission it would be says nothing beside its line.
+      let failure = Failure(
+        "refused (\(refusal.code.rawValue)): \(refusal.message)", hint: refusal.hint,
+        exit: .refused,
+        rule: refusal.code)
+      let (line, refused) = events[number - 1]
+      problems.note(line, located(failure, line))
+      if refused.type == "programme.issued" { break }
+      events.removeAll { $0.line == line && $0.event.subject == refused.subject }
     }
+    try problems.require(in: file, isLocated: true)
   }
 
-  private func read(_ table: Sheet, into plan: inout PlanImport) throws {
-    let state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
+  private func read(
+    _ table: Sheet, into plan: inout PlanImport, beside state: Programme
+  ) throws {
     let organisations = Set(state.organisations.values.map(\.id.rawValue))
     let known = Set(state.posts.values.map(\.id.rawValue))
     let frame = PlanImport.Frame(
@@ -153,6 +168,7 @@ struct Import: ParsableCommand, Multilingual {
         try trial.readPlan(
           table, frame, posts: known.union(organisations.map(PlanImport.post)),
           leads: organisations)
+        plan.add(trial.problems)
       }
     } else if table.header.contains("task_code") {
       try plan.readPlan(table, frame, posts: known, leads: organisations)

@@ -12,6 +12,12 @@ struct PlanImport {
   /// Remarks on how something was read.
   private(set) var remarks: [String] = []
 
+  /// What is wrong in the table, up to ``ImportProblems/limit``: reading goes on after a mistake, so that
+  /// all of them are said at once.
+  private(set) var problems = ImportProblems()
+  /// How many rows were left as they are, since what they say is there already.
+  private(set) var known: [EventType: Int] = [:]
+
   /// How each row was read, for machines.
   var json: JSONObject {
     [
@@ -21,26 +27,29 @@ struct PlanImport {
     ]
   }
 
+  /// What was found wrong beside, where the table was read as something else too.
+  mutating func add(_ others: ImportProblems) { problems.note(others) }
+
   // MARK: Directory
 
   /// A directory: one organisation a row (registrar).
   mutating func readDirectory(_ table: Sheet, known: Set<String>) throws {
     try check(table, as: ImportColumns.directory)
     for row in table.rows {
-      let id = try row.id("org_id")
+      let id = id(row, "org_id")
       if known.contains(id) {
+        self.known["org.registered", default: 0] += 1
         remarks.append("\(row.place.lowercased()): \(id) is registered already, left as it is")
         continue
       }
       var aliases = row.optional("aliases_zh").map { [$0] } ?? []
       if let short = row.optional("short_zh"), !aliases.contains(short) { aliases.append(short) }
       add(
-        row, "org.registered", try .organisation(named: id),
+        row, "org.registered", organisation(id),
         [
-          ("kind", .string(try row.required("kind"))),
-          ("parent", .text(try optionalID(row, "parent_id"))),
-          ("nameEn", .string(try row.required("name_en"))),
-          ("nameZh", .string(try row.required("name_zh"))), ("aliases", .texts(aliases)),
+          ("kind", .string(text(row, "kind"))), ("parent", .text(optionalID(row, "parent_id"))),
+          ("nameEn", .string(text(row, "name_en"))), ("nameZh", .string(text(row, "name_zh"))),
+          ("aliases", .texts(aliases)),
         ])
     }
   }
@@ -50,29 +59,34 @@ struct PlanImport {
     try check(table, as: ImportColumns.posts, sayingUnread: false)
     var seen = known
     for row in table.rows {
-      let lead = try Self.lead(of: row, among: leads)
+      let lead = lead(of: row, among: leads)
       if known.contains(Self.post(of: lead)) {
         let remark = "\(Self.post(of: lead)) is defined already, left as it is"
-        if !remarks.contains(remark) { remarks.append(remark) }
+        if !remarks.contains(remark) {
+          remarks.append(remark)
+          self.known["post.defined", default: 0] += 1
+        }
       }
       guard seen.insert(Self.post(of: lead)).inserted else { continue }
       add(
-        row, "post.defined", try .organisation(named: lead),
+        row, "post.defined", organisation(lead),
         [
           ("post", .string(Self.post(of: lead))),
-          ("titleEn", .string(try row.required("accountable_post_en"))),
-          ("titleZh", .string(try row.required("accountable_post_zh"))),
+          ("titleEn", .string(text(row, "accountable_post_en"))),
+          ("titleZh", .string(text(row, "accountable_post_zh"))),
         ])
     }
   }
 
   /// The organisation that leads the task of a row.
-  private static func lead(of row: Sheet.Row, among leads: Set<String>) throws(Failure) -> String {
-    let lead = try row.id("lead_org")
-    guard leads.contains(lead) else {
-      throw Failure(
-        "\(row.place): lead_org is \(lead), and no organisation of that id is registered.",
-        hint: "Correct it, or register it first: `onus org list` shows those that are.")
+  private mutating func lead(of row: Sheet.Row, among leads: Set<String>) -> String {
+    let lead = id(row, "lead_org")
+    if !lead.isEmpty, !leads.contains(lead) {
+      problems.note(
+        row.number,
+        Failure(
+          "\(row.place): lead_org is \(lead), and no organisation of that id is registered.",
+          hint: "Correct it, or register it first: `onus org list` shows those that are."))
     }
     return lead
   }
@@ -105,40 +119,47 @@ struct PlanImport {
   ) throws {
     try check(table, as: ImportColumns.plan)
     for row in table.rows {
-      let post = Self.post(of: try Self.lead(of: row, among: leads))
-      guard posts.contains(post) else {
-        throw Failure(
-          "\(row.place): there is no post \(post) yet, which answers for this task.",
-          hint: "Import the same table with --posts first, signed by the registrar.")
+      let lead = lead(of: row, among: leads)
+      if leads.contains(lead), !posts.contains(Self.post(of: lead)) {
+        problems.note(
+          row.number,
+          Failure(
+            "\(row.place): there is no post \(Self.post(of: lead)) yet, which answers for this task.",
+            hint: "Import the same table with --posts first, signed by the registrar."))
       }
     }
     try readProgramme(table, frame)
     var objectives: Set<String> = []
     for row in table.rows {
-      let objective = try row.id("objective_code")
+      let objective = id(row, "objective_code")
       if objectives.insert(objective).inserted {
         add(
           row, "objective.defined", .none,
           [
-            ("id", .string(objective)), ("titleEn", .string(try row.required("objective_en"))),
-            ("titleZh", .string(try row.required("objective_zh"))),
+            ("id", .string(objective)), ("titleEn", .string(text(row, "objective_en"))),
+            ("titleZh", .string(text(row, "objective_zh"))),
           ])
       }
-      try readIndicator(row)
-      try readTask(row, objective)
+      readIndicator(row)
+      readTask(row, objective)
     }
   }
 
   private mutating func readProgramme(_ table: Sheet, _ frame: Frame) throws {
     guard let first = table.rows.first else { throw Failure("The plan has no rows.") }
-    let id = try first.id("programme_id")
-    if let other = try table.rows.first(where: { try $0.id("programme_id") != id }) {
-      throw Failure(
-        "\(other.place): programme_id is not \(id), as in the rows above; a table holds one plan.",
-        hint: "Split the table by programme_id; a ledger holds one programme.")
+    let id = id(first, "programme_id")
+    for row in table.rows where self.id(row, "programme_id") != id {
+      problems.note(
+        row.number,
+        Failure(
+          "\(row.place): programme_id is not \(id), as in the rows above; a table holds one plan.",
+          hint: "Split the table by programme_id; a ledger holds one programme."))
     }
-    let starts = try table.rows.map { try day($0, "start_date") }
-    let ends = try table.rows.map { try day($0, "due_date") }
+    var (starts, ends): ([Day], [Day]) = ([], [])
+    for row in table.rows {
+      if let start = day(row, "start_date") { starts.append(start) }
+      if let end = day(row, "due_date") { ends.append(end) }
+    }
     guard let start = frame.start ?? starts.min(), let end = frame.end ?? ends.max() else { return }
     if frame.titles.english == nil || frame.titles.chinese == nil {
       remarks.append(
@@ -162,58 +183,55 @@ struct PlanImport {
       ])
   }
 
-  private mutating func readIndicator(_ row: Sheet.Row) throws {
-    guard let id = try optionalID(row, "indicator_code") else { return }
+  private mutating func readIndicator(_ row: Sheet.Row) {
+    guard let id = optionalID(row, "indicator_code") else { return }
     var targets: [JSONValue] = []
     for column in row.columns(from: "target_") {
       guard let text = row.optional(column.name) else { continue }
       targets.append(
-        .object(["period": .string(String(column.rest)), "value": .string(try decimal(text, row))]))
+        .object(["period": .string(String(column.rest)), "value": .string(decimal(text, row))]))
     }
     add(
       row, "indicator.defined", .none,
       [
-        ("id", .string(id)), ("titleEn", .string(try row.required("indicator_en"))),
-        ("titleZh", .string(try row.required("indicator_zh"))),
-        ("unit", .string(try row.required("unit"))),
-        ("direction", .string(try direction(row))),
-        ("baseline", .string(try decimal(try row.required("baseline"), row))),
+        ("id", .string(id)), ("titleEn", .string(text(row, "indicator_en"))),
+        ("titleZh", .string(text(row, "indicator_zh"))), ("unit", .string(text(row, "unit"))),
+        ("direction", .string(direction(row))),
+        ("baseline", .string(decimal(text(row, "baseline"), row))),
         ("targets", targets.isEmpty ? nil : .array(targets)),
       ])
   }
 
-  private mutating func readTask(_ row: Sheet.Row, _ objective: String) throws {
-    let id = try row.id("task_code")
-    let milestones = try milestones(row)
-    let subject = try Event.Subject.task(named: id)
+  private mutating func readTask(_ row: Sheet.Row, _ objective: String) {
+    let milestones = milestones(row)
+    let subject = TaskID(id(row, "task_code")).map { Event.Subject.task($0) } ?? .none
     add(
       row, "task.issued", subject,
       [
-        ("objective", .string(objective)), ("titleEn", .string(try row.required("task_en"))),
-        ("titleZh", .string(try row.required("task_zh"))),
-        ("criterion", .string(try row.required("evidence_en"))),
-        ("weight", .integer(try whole(row, "weight", in: 1...1000))),
+        ("objective", .string(objective)), ("titleEn", .string(text(row, "task_en"))),
+        ("titleZh", .string(text(row, "task_zh"))),
+        ("criterion", .string(text(row, "evidence_en"))),
+        ("weight", .integer(whole(row, "weight", in: 1...1000))),
         ("evidenceRequired", .integer(1)),
         ("milestones", milestones.isEmpty ? nil : .array(milestones)),
         ("key", .flag(row.optional("key_task") == "true")),
         ("classification", .text(row.optional("classification"))),
-        ("cycle", .string(try row.required("report_cycle"))),
+        ("cycle", .string(text(row, "report_cycle"))),
         ("indicators", .texts(row.optional("indicator_code").map { [$0] } ?? [])),
       ])
-    let lead = try row.id("lead_org")
+    let lead = id(row, "lead_org")
     add(
       row, "task.assigned", subject,
       [
-        ("lead", .string(lead)), ("supports", .texts(try row.ids("support_orgs"))),
-        ("territories", .texts(try row.ids("city_orgs"))), ("post", .string(Self.post(of: lead))),
-        ("start", .string(try row.required("start_date"))),
-        ("due", .string(try row.required("due_date"))),
+        ("lead", .string(lead)), ("supports", .texts(ids(row, "support_orgs"))),
+        ("territories", .texts(ids(row, "city_orgs"))), ("post", .string(Self.post(of: lead))),
+        ("start", .string(text(row, "start_date"))), ("due", .string(text(row, "due_date"))),
       ])
   }
 
   /// The milestones of a row, from columns `m1_code`, `m1_en` and so on, which weigh the same
   /// unless `m1_weight` says otherwise.
-  private func milestones(_ row: Sheet.Row) throws -> [JSONValue] {
+  private mutating func milestones(_ row: Sheet.Row) -> [JSONValue] {
     var prefixes: [String] = []
     for column in row.columns(from: "m") {
       guard let part = ImportColumns.part(of: column.name), row.optional(column.name) != nil else {
@@ -221,77 +239,120 @@ struct PlanImport {
       }
       let prefix = String(column.name.dropLast(part.count + 1))
       guard row.optional("\(prefix)_code") != nil else {
-        throw Failure(
-          "\(row.place): \(column.name) is filled in, and \(prefix)_code is not, which names the milestone."
-        )
+        problems.note(
+          row.number,
+          Failure(
+            "\(row.place): \(column.name) is filled in, and \(prefix)_code is not, which names the milestone."
+          ))
+        continue
       }
       if !prefixes.contains(prefix) { prefixes.append(prefix) }
     }
     let weighs = prefixes.contains { row.optional("\($0)_weight") != nil }
-    return try prefixes.enumerated().map { place, prefix in
+    var milestones: [JSONValue] = []
+    for (place, prefix) in prefixes.enumerated() {
       // The last takes what does not divide, so that they add up to 100.
       let share = 100 / prefixes.count
       let even = place == prefixes.count - 1 ? 100 - share * place : share
-      let weight = weighs ? try whole(row, "\(prefix)_weight", in: 0...100) : Int64(even)
-      return .object([
-        "id": .string(try row.id("\(prefix)_code")),
-        "titleEn": .string(try row.required("\(prefix)_en")),
-        "titleZh": .string(try row.required("\(prefix)_zh")),
-        "due": .string(try row.required("\(prefix)_due")), "weight": .integer(weight),
-        "mandatory": .bool(true),
-      ])
+      let weight = weighs ? whole(row, "\(prefix)_weight", in: 0...100) : Int64(even)
+      requireReachable(row, "\(prefix)_due")
+      milestones.append(
+        .object([
+          "id": .string(id(row, "\(prefix)_code")), "titleEn": .string(text(row, "\(prefix)_en")),
+          "titleZh": .string(text(row, "\(prefix)_zh")),
+          "due": .string(text(row, "\(prefix)_due")), "weight": .integer(weight),
+          "mandatory": .bool(true),
+        ]))
     }
+    return milestones
   }
 
-  // MARK: Cells
+  /// Notes a milestone that is due when its task is over: nobody could reach it in time.
+  private mutating func requireReachable(_ row: Sheet.Row, _ column: String) {
+    guard let due = day(row, column), let end = day(row, "due_date"), due > end else { return }
+    problems.note(
+      row.number,
+      Failure(
+        "\(row.place): \(column) is \(due), after the task's due_date, \(end).",
+        hint: "A milestone is due no later than its task: move one of the two."))
+  }
 
-  private func day(_ row: Sheet.Row, _ column: String) throws -> Day {
-    let text = try row.required(column)
-    guard let day = Day(text) else {
-      throw Failure(
-        "\(row.place): \(column) is \"\(Terminal.safe(text))\", not a date such as 2023-01-31.")
+  // MARK: Cells: of what is wrong a note is taken, and something stands in its place
+
+  private mutating func text(_ row: Sheet.Row, _ column: String) -> String {
+    problems.noting(row.number) { () throws(Failure) in try row.required(column) } ?? ""
+  }
+
+  private mutating func id(_ row: Sheet.Row, _ column: String) -> String {
+    problems.noting(row.number) { () throws(Failure) in try row.id(column) } ?? ""
+  }
+
+  private mutating func ids(_ row: Sheet.Row, _ column: String) -> [String] {
+    problems.noting(row.number) { () throws(Failure) in try row.ids(column) } ?? []
+  }
+
+  private mutating func optionalID(_ row: Sheet.Row, _ column: String) -> String? {
+    row.optional(column) == nil ? nil : id(row, column)
+  }
+
+  private func organisation(_ id: String) -> Event.Subject {
+    OrganisationID(id).map { .organisation($0) } ?? .none
+  }
+
+  private mutating func day(_ row: Sheet.Row, _ column: String) -> Day? {
+    let text = text(row, column)
+    guard !text.isEmpty else { return nil }
+    let day = Day(text)
+    if day == nil {
+      problems.note(
+        row.number,
+        Failure(
+          "\(row.place): \(column) is \"\(Terminal.safe(text))\", not a date such as 2023-01-31."
+        ))
     }
     return day
   }
 
   /// A decimal without the zeros that the ledger does not write.
-  private mutating func decimal(_ text: String, _ row: Sheet.Row) throws -> String {
+  private mutating func decimal(_ text: String, _ row: Sheet.Row) -> String {
     var trimmed = text
     if trimmed.contains(".") {
       while trimmed.hasSuffix("0") { trimmed.removeLast() }
       if trimmed.hasSuffix(".") { trimmed.removeLast() }
     }
-    guard TextRules.isDecimal(trimmed) else {
-      throw Failure("\(row.place): \"\(Terminal.safe(text))\" is not a decimal number.")
-    }
-    if trimmed != text {
+    if !text.isEmpty, !TextRules.isDecimal(trimmed) {
+      problems.note(
+        row.number,
+        Failure("\(row.place): \"\(Terminal.safe(text))\" is not a decimal number."))
+    } else if trimmed != text {
       remarks.append("\(row.place.lowercased()): \(text) is written \(trimmed)")
     }
     return trimmed
   }
 
-  private func optionalID(_ row: Sheet.Row, _ column: String) throws(Failure) -> String? {
-    row.optional(column) == nil ? nil : try row.id(column)
-  }
-
-  private func whole(
+  private mutating func whole(
     _ row: Sheet.Row, _ column: String, in range: ClosedRange<Int64>
-  ) throws -> Int64 {
-    let text = try row.required(column)
-    guard let number = Int64(text), range.contains(number) else {
-      throw Failure(
-        "\(row.place): \(column) is \"\(Terminal.safe(text))\", not a whole number from \(range.lowerBound) to \(range.upperBound)."
-      )
+  ) -> Int64 {
+    let text = text(row, column)
+    if let number = Int64(text), range.contains(number) { return number }
+    if !text.isEmpty {
+      problems.note(
+        row.number,
+        Failure(
+          "\(row.place): \(column) is \"\(Terminal.safe(text))\", not a whole number from \(range.lowerBound) to \(range.upperBound)."
+        ))
     }
-    return number
+    return range.lowerBound
   }
 
-  private func direction(_ row: Sheet.Row) throws -> String {
-    let word = try row.required("direction").replacing("_", with: "-")
-    guard Indicator.Direction(rawValue: word) != nil else {
-      throw Failure(
-        "\(row.place): the direction \"\(Terminal.safe(word))\" is not one of up, down, at-least, at-most, within."
-      )
+  private mutating func direction(_ row: Sheet.Row) -> String {
+    let word = text(row, "direction").replacing("_", with: "-")
+    if !word.isEmpty, Indicator.Direction(rawValue: word) == nil {
+      problems.note(
+        row.number,
+        Failure(
+          "\(row.place): the direction \"\(Terminal.safe(word))\" is not one of up, down, at-least, at-most, within."
+        ))
     }
     return word
   }

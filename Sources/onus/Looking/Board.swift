@@ -25,11 +25,13 @@ enum Board {
       language == .zh
       ? ["灯", "任务", "状态", "牵头", "审定进度", "完成时限", "名称"]
       : ["LIGHT", "TASK", "STATE", "LEAD", "ACCEPTED", "DUE", "TITLE"]
-    // Colour after padding, so that escapes take no columns.
-    let lines = Terminal.lines([head] + board.map(\.cells))
-    return lines[0] + "\n"
-      + zip(lines.dropFirst(), board).map { Terminal.coloured($0, colour($1.light)) + "\n" }
-      .joined()
+    let columns = Columns([head] + board.map(\.cells), wrapping: [6: .text])
+    var lines = columns.lines(head)
+    for row in board {
+      // Colour after padding, so that escapes take no columns.
+      lines += columns.lines(row.cells).map { Terminal.coloured($0, colour(row.light)) }
+    }
+    return lines.map { $0 + "\n" }.joined()
   }
 
   /// How many of each light, and what it was read from.
@@ -42,9 +44,12 @@ enum Board {
     let separator = language == .zh ? "，" : ", "
     let source =
       language == .zh
-      ? "依据 \(reading.size) 条目，截至 \(reading.time)"
-      : "from \(reading.size.entries), at \(reading.time)"
-    return "\n\(parts.joined(separator: separator))  (\(source))\n\(reading.clockRemark)"
+      ? "（依据 \(reading.size) 条目，截至 \(reading.localTime)）"
+      : "(from \(reading.size.entries), at \(reading.localTime))"
+    let counted = parts.joined(separator: separator)
+    let isShort = Terminal.width(of: counted + source) + 2 <= Columns.answerWidth
+    return
+      "\n\(counted)\(isShort ? (language == .zh ? "" : "  ") : "\n")\(source)\n\(reading.clockRemark)"
   }
 
   /// A task for machines.

@@ -45,7 +45,7 @@ struct Inbox: ParsableCommand {
               $0.task.rawValue, read.lang.text($0.sentence), $0.taskDue?.description ?? "-",
               $0.citation?.description ?? "-",
             ]
-          })
+          }, wrapping: [1: .text])
     }
     Terminal.standardOutput(reading.clockRemark)
   }

@@ -78,6 +78,15 @@ struct Reading {
   /// What every answer for people ends with in a ledger whose clock is not real.
   var clockRemark: String { isSimulated ? language.simulatedClock : "" }
 
+  /// The instant on the clocks of the programme, as its dates are meant: `2025-12-30 10:00 +08:00`.
+  var localTime: String {
+    let offset = programme.charter?.offset ?? .utc
+    let day = time.day(at: offset)
+    let minutes = (time.milliseconds - day.start(at: offset).milliseconds) / 60_000
+    let clock = [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+    return "\(day) \(clock.joined(separator: ":")) \(offset)"
+  }
+
   /// Where and when the answer stands, for machines.
   var json: JSONObject {
     [

@@ -71,7 +71,7 @@ struct Overdue: ParsableCommand {
         read.lang == .zh ? task.titleChinese : task.titleEnglish,
       ])
     }
-    Answer.table(rows)
+    Answer.table(rows, wrapping: [5: .text])
     Terminal.standardOutput(reading.clockRemark)
   }
 }

@@ -72,7 +72,13 @@ struct CheckpointCommand: ParsableCommand {
       let vkey = try VerifierKey(typed: logKey)
       let keys = place.keyFolder
       var memory = try KeyMemory(try keys.key(author).keyName, of: vkey, in: keys)
-      let (proof, signed) = try CheckpointFile.parse(try Files.read(file, limit: 1 << 20))
+      let bytes = try Files.read(file, limit: 1 << 20)
+      if let other = KindOfFile.failure(
+        file, bytes, isNot: "a checkpoint", of: [.checkpoint, .newerCheckpoint])
+      {
+        throw other
+      }
+      let (proof, signed) = try CheckpointFile.parse(bytes)
       guard signed.checkpoint.origin.utf8.elementsEqual(vkey.name.utf8), signed.isSigned(by: vkey)
       else {
         throw Failure(

@@ -17,6 +17,12 @@ enum CheckpointFile {
     do {
       return try parse(bytes).checkpoint
     } catch {
+      if let other = KindOfFile.failure(
+        path, bytes, isNot: "a checkpoint or a receipt",
+        of: [.checkpoint, .newerCheckpoint, .receipt])
+      {
+        throw other
+      }
       throw Failure(
         "\(path) is neither a checkpoint nor a receipt.",
         hint: "Name a file that `onus checkpoint` printed, or a receipt.")

@@ -56,7 +56,11 @@ struct ReceiptCommand: ParsableCommand {
 
     private func check(_ submission: String, _ receipt: String, _ vkey: VerifierKey) throws {
       let note = try Self.note(in: submission)
-      let receipt = try Receipt(try Files.read(receipt, limit: Receipt.maximumByteCount))
+      let bytes = try Files.read(receipt, limit: Receipt.maximumByteCount)
+      if let other = KindOfFile.failure(receipt, bytes, isNot: "a receipt", of: [.receipt]) {
+        throw other
+      }
+      let receipt = try Receipt(bytes)
       let entry: Entry
       do {
         entry = try receipt.check(note: note, logKey: vkey)
@@ -80,6 +84,11 @@ struct ReceiptCommand: ParsableCommand {
     /// The signed submission that the file holds, alone or with what it seals.
     static func note(in submission: String) throws -> [UInt8] {
       let bytes = try Files.read(submission)
+      if let other = KindOfFile.failure(
+        submission, bytes, isNot: "a signed submission", of: [.carried, .note])
+      {
+        throw other
+      }
       do {
         guard bytes.starts(with: Array(CarriedSubmission.magic.utf8)) else {
           return try Submission(bytes).bytes

@@ -86,7 +86,7 @@ struct Org: ParsableCommand {
               read.lang.list(organisation.roles),
               organisation.liveKeys.map(\.description).joined(separator: " "),
             ]
-          })
+          }, wrapping: [1: .text, 2: .words, 3: .words])
       Terminal.standardOutput(reading.clockRemark)
     }
   }
@@ -135,7 +135,7 @@ extension Org {
           state.unfinishedTasks(of: post.id).map(\.rawValue).joined(separator: " "),
         ]
       }
-      Answer.table(rows)
+      Answer.table(rows, wrapping: [1: .words, 2: .text, 3: .words])
       Terminal.standardOutput(reading.clockRemark)
     }
 

@@ -41,7 +41,9 @@ extension Signing {
       let known = draft.enrols(name) ? 1 : numbers[name]
       switch party {
       case .here(let key):
-        let n = try known ?? KeyMemory(name, of: logKey, in: keys).count + 1
+        // What the ledger at hand holds was signed, whatever the key remembers.
+        let count = try KeyMemory(name, of: logKey, in: keys).count
+        let n = try known ?? max(count, counted(name, logKey) ?? 0) + 1
         signers.append(SubmissionSigner(key, try keys.signingKey(key), n: n))
         by.append(SubmissionFacts.Signer(key: name, n: n))
       case .elsewhere(_, let n):
@@ -54,6 +56,7 @@ extension Signing {
       by: by,
       seen: Submission.Seen(size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root),
       events: draft.events, signers: signers, openings: draft.openings)
+    try requireForeseeable(unfinished, of: logKey)
     try Self.write(unfinished, to: file) {
       for signer in signers {
         memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
@@ -125,8 +128,9 @@ extension Signing {
 
   /// The number of a key's last submission in the ledger at hand, if that is the one of this log.
   func counted(_ key: KeyName, _ logKey: VerifierKey) throws -> UInt64? {
-    guard Files.exists("\(options.place.folder)/ledger.db") else { return nil }
-    let folder = try LedgerFolder(options.place.folder, for: .readWrite)
+    let path = options.place.folder
+    guard Files.exists("\(path)/ledger.db"), Files.isWritable(path) else { return nil }
+    let folder = try LedgerFolder(path, for: .readWrite)
     return try folder.logKey() == logKey ? try folder.views().count(of: key) : nil
   }
 

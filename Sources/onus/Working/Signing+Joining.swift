@@ -20,10 +20,15 @@ extension Signing {
       throw Failure("\(options.signTo ?? "") is there already.", hint: "Name another file.")
     }
     let unfinished: UnfinishedSubmission
+    let bytes = try Files.read(file, limit: Limits.carriedByteCount)
+    if let other = KindOfFile.failure(
+      file, bytes, isNot: "a submission that waits for a signature", of: [.unfinished])
+    {
+      throw other
+    }
     do {
-      unfinished = try UnfinishedSubmission(
-        try Files.read(file, limit: Limits.carriedByteCount))
-    } catch let error as LedgerError {
+      unfinished = try UnfinishedSubmission(bytes)
+    } catch {
       throw Failure(
         "\(file) is not a submission that waits for a signature: \(error.message)",
         hint: "It is what --sign-to writes where a key that must sign is on another machine.")

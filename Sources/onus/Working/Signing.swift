@@ -123,11 +123,7 @@ struct Signing {
       return
     }
     try office.writer.settle()
-    throw Failure(
-      "The ledger does not extend the \(old.size) entries that the key \(memory.key) has seen of it.",
-      hint:
-        "Sign nothing here, and hold it against the checkpoint you have with `onus audit --expect FILE`.",
-      exit: .violation)
+    throw Failure.notExtended(old.size, memory.key)
   }
 
   /// Refuses to sign for the first time for a log whose origin the key knows under another log key,

@@ -90,7 +90,12 @@ struct Fixture {
         facts, index: index, time: now, timeOfSeen: nil, seenMatches: seenMatches,
         isSigned: { _, key in !bad.contains(key.bytes) })
     }
+    // Whoever signs with the ledger at hand is told before what the writer says after.
+    let foreseen = slice.foreseenRefusal(of: facts, at: index, time: now, timeOfSeen: nil)
     let outcome = judge(&programme)
+    if index > 0, bad.isEmpty, seenMatches, n.isEmpty, facts.seenSize <= index {
+      #expect(foreseen == outcome.refusal)
+    }
     #expect(judge(&slice) == outcome)
     for change in slice.takeChanges() { stored[change.key] = change.value }
     let whole = Dictionary(
@@ -206,4 +211,11 @@ func org(_ type: String, _ name: String, _ text: String = "{}") throws -> Event 
 
 func task(_ type: String, _ name: String = "T1", _ text: String = "{}") throws -> Event {
   Event(type: EventType(type), subject: .task(try id(name)), data: try data(text))
+}
+
+extension Outcome {
+  fileprivate var refusal: Refusal? {
+    guard case .void(let refusal) = self else { return nil }
+    return refusal
+  }
 }

@@ -158,8 +158,10 @@ extension Trial {
     var expected = Expectation(found: []).from(index).then(consequences)
     if index == 0 {
       // Without entry 0 the log's key is not known, and nothing can be held against it.
-      expected = expected.then(.differsFromExpected, .unanchored, .foreignCheckpoint)
-        .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature, .wrongTimestamp)
+      expected = expected.then(
+        .differsFromExpected, .unanchored, .foreignCheckpoint, .checkpointOfAnother
+      )
+      .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature, .wrongTimestamp)
     } else {
       expected = expected.and(nil, .differsFromExpected)
     }
@@ -188,8 +190,10 @@ extension Trial {
   func resequenced(_ index: UInt64, isPlausible: Bool) -> Expectation {
     var expected = Expectation(found: []).from(index).then(consequences)
     if index == 0 {
-      expected = expected.then(.differsFromExpected, .unanchored, .foreignCheckpoint)
-        .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature, .wrongTimestamp)
+      expected = expected.then(
+        .differsFromExpected, .unanchored, .foreignCheckpoint, .checkpointOfAnother
+      )
+      .then(.checkpointUnsigned, .wrongReleased, .wrongCosignature, .wrongTimestamp)
     } else if truth.size < size {
       expected = expected.and(truth.size, .shorterThanExpected, affecting: size - truth.size)
     } else if index < size {

@@ -1,0 +1,119 @@
+internal import Accountability
+internal import Cryptography
+internal import Encoding
+internal import Ledger
+internal import SQLiteStorage
+internal import TransparencyLog
+internal import Views
+
+/// Asking the ledger that is at hand what it would say, before something is signed to be carried.
+///
+/// Without it a mistake shows only at the office's `submit`, when a second signer has been waited for
+/// and a number is used up. The ledger at hand may lack what a file under way will bring, so:
+///
+/// | the rules refuse | here is the log key, and no key of here has signed a file that is under way | else |
+/// |---|---|---|
+/// | what nothing appended before it can mend | refused | refused |
+/// | anything else | refused: whatever else is under way is submitted first | said, and signed |
+extension Signing {
+  func requireForeseeable(
+    _ unfinished: UnfinishedSubmission, of logKey: VerifierKey
+  ) throws {
+    let path = options.place.folder
+    guard Files.exists("\(path)/ledger.db") else { return }
+    // A copy on a read-only medium keeps no views that the rules could be asked of.
+    guard Files.isWritable(path) else {
+      return Terminal.standardError(
+        "onus: what is signed was not held against the ledger in \(Terminal.safe(path)), whose folder cannot be written to.\n"
+      )
+    }
+    let folder = try LedgerFolder(path, for: .readWrite)
+    guard try folder.logKey() == logKey else { return }
+    let released = try folder.released().checkpoint
+    let seen = unfinished.seen
+    if seen.size <= released.size {
+      let root =
+        seen.size == released.size ? released.root : try folder.store.header(seen.size)?.root
+      guard root == seen.root else {
+        throw Failure.notExtended(seen.size, unfinished.by[0].key)
+      }
+    }
+    let views = try folder.views()
+    guard let refusal = try refusal(of: unfinished, folder, views) else { return }
+    let failure = Failure(refusal)
+    if refusal.code == .stale {
+      let key = unfinished.by[0].key
+      throw failure.hinting(
+        "Look at it with `onus show \(refusal.entry ?? 0)`; then take a newer checkpoint, `onus checkpoint --since \(seen.size) > FILE` and `onus checkpoint --take FILE --log-key \(logKey) --as \(key)`, and sign."
+      )
+    }
+    if refusal.code.isFinal { throw failure }
+    if keys.holds(logKey: logKey), seen.size <= released.size,
+      try !isAnythingUnderWay(unfinished, views, logKey)
+    {
+      let order = "If a file that is under way brings what is lacking, submit that one first."
+      throw refusal.code.isOfLacking
+        ? failure.hinting([failure.hint, order].compactMap(\.self).joined(separator: " ")) : failure
+    }
+    Terminal.standardError(
+      Terminal.safe(
+        "onus: the ledger in \(path) would refuse this as it stands, and it is signed in case a file that is under way mends that: \(failure.message)"
+      ) + "\n")
+    if let hint = failure.hint {
+      Terminal.standardError("hint: \(Terminal.safe(HintedCommand.located(hint)))\n")
+    }
+  }
+
+  /// What the rules would say of it now.
+  private func refusal(
+    of unfinished: UnfinishedSubmission, _ folder: LedgerFolder, _ views: ViewStore
+  ) throws -> Refusal? {
+    let size = try views.position().size
+    let facts = SubmissionFacts(
+      by: unfinished.by, at: unfinished.at, seenSize: unfinished.seen.size,
+      events: unfinished.events)
+    var slice = Programme.makeSlice()
+    while case let missing = slice.missing(for: facts), !missing.isEmpty {
+      for (key, value) in zip(missing, try views.load(missing)) { try slice.load(key, value) }
+    }
+    let now = try folder.clock() == .simulated ? facts.at : MachineClock.now()
+    let last = try folder.store.header(size - 1)?.time ?? now
+    let timeOfSeen = try folder.store.header(facts.seenSize - 1)?.time
+    return slice.foreseenRefusal(
+      of: facts, at: size, time: max(now, last), timeOfSeen: timeOfSeen)
+  }
+
+  /// Whether a key that is here has signed a number that the ledger does not hold, or may have.
+  private func isAnythingUnderWay(
+    _ unfinished: UnfinishedSubmission, _ views: ViewStore, _ logKey: VerifierKey
+  ) throws -> Bool {
+    for key in try keys.all().map(\.keyName) {
+      guard let memory = try? KeyMemory(key, of: logKey, in: keys),
+        try memory.count <= views.count(of: key)
+      else { return true }
+    }
+    return try unfinished.by.contains { try $0.n > views.count(of: $0.key) + 1 }
+  }
+}
+
+extension Refusal.Code {
+  /// Whether something is lacking that an entry may bring.
+  fileprivate var isOfLacking: Bool {
+    switch self {
+    case .unknownKey, .unknownSubject, .unknownCitation, .noRole, .notParty, .wrongState, .notReady:
+      true
+    default: false
+    }
+  }
+}
+
+extension Failure {
+  /// That a ledger lost or changed what a key has seen of it.
+  static func notExtended(_ size: UInt64, _ key: KeyName) -> Failure {
+    Failure(
+      "The ledger does not extend the \(size) entries that the key \(key) has seen of it.",
+      hint:
+        "Sign nothing here, and hold it against the checkpoint you have with `onus audit --expect FILE`.",
+      exit: .violation)
+  }
+}

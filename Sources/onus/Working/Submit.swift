@@ -1,0 +1,231 @@
+internal import Accountability
+internal import ArgumentParser
+internal import Cryptography
+internal import Encoding
+internal import Ledger
+internal import SQLiteStorage
+internal import TransparencyLog
+
+struct Submit: ParsableCommand, Multilingual {
+  static let configuration = CommandConfiguration(
+    commandName: "submit",
+    abstract: "Append carried submissions, and write a receipt beside each (the office).",
+    discussion: """
+      Every file that can be taken is taken, whatever is wrong with the others, and of each it is said \
+      what became of it. Exit code: 2 if one was refused, else 1 if one could not be read or still \
+      lacks a signature.
+
+      Example:
+        onus submit D02-2024-06.onus D03-2024-06.onus
+      """)
+
+  @Argument(
+    help:
+      "Carried submissions, in any order: a key's are taken in the order of its count, and one that needs another after that."
+  )
+  var files: [String]
+  @Option(help: "The folder for receipts; else beside each file.") var receipts: String?
+  @Flag(help: "Take submissions whose sealed texts were not brought along.")
+  var withoutOpenings = false
+  @Flag(help: "The clock is right although the last entry is more than 60 days old.")
+  var afterGap = false
+  @Option(help: "The language in which a rule that refuses is named: en or zh.")
+  var lang: Language = .en
+  @OptionGroup var place: LedgerOptions
+
+  var language: Language { lang }
+
+  func run() throws {
+    var submitted = files.map { SubmittedFile($0) }.sorted()
+    guard submitted.contains(where: \.isOpen) else { return try say(submitted, nil) }
+    let office = try Office(try LedgerFolder(place.folder, for: .readWrite), keys: place.keyFolder)
+    var stop: Failure?
+    do { try append(&submitted, office) } catch { stop = Failure(error) }
+    try say(submitted, office, stop)
+  }
+
+  /// Appends what can be, until nothing more gets in: a file may need one of another key that is among
+  /// them, and a refusal consumes nothing.
+  private func append(_ submitted: inout [SubmittedFile], _ office: Office) throws {
+    var options = AppendOptions()
+    options.allowsMissingOpenings = withoutOpenings
+    options.allowsGap = afterGap
+    var hasMore = true
+    while hasMore {
+      let open = submitted.indices.filter { submitted[$0].isOpen }
+      let batch = open.compactMap { submitted[$0].carried }
+      let results = batch.isEmpty ? [] : try office.writer.append(batch, options: options)
+      for (index, result) in zip(open, results) { submitted[index].result = result }
+      hasMore = open.contains { !submitted[$0].isOpen }
+    }
+  }
+
+  // MARK: Saying
+
+  /// Says of each file what became of it, and throws the worst.
+  private func say(
+    _ submitted: [SubmittedFile], _ office: Office?, _ stop: Failure? = nil
+  ) throws {
+    var failures: [Failure] = []
+    var answers: [JSONValue] = []
+    for file in submitted {
+      var answer: JSONObject = ["file": .string(file.path)]
+      do {
+        try say(file, among: submitted, office, &answer)
+      } catch {
+        let failure = Failure(error)
+        // Of what was not tried the reason is said once, for all of them.
+        if file.result != nil || file.carried == nil {
+          failures.append(failure.message.hasPrefix(file.path) ? failure : failure.at(file.path))
+        }
+        answer["error"] = .string(failure.message)
+        answer["hint"] = failure.hint.map { .string($0) }
+      }
+      answers.append(.object(answer))
+    }
+    if place.json { Answer.json(["submissions": .array(answers)]) }
+    if let stop { failures.append(stop) }
+    // The worst comes last, and the command ends with it.
+    let order: [Exit] = [.violation, .refused]
+    let worst =
+      stop.map { _ in failures.count - 1 }
+      ?? order.lazy.compactMap { exit in failures.firstIndex { $0.exit == exit } }.first ?? 0
+    for (index, failure) in failures.enumerated() where index != worst && !place.json {
+      Terminal.standardError("onus: \(Terminal.safe(failure.message))\n")
+      guard let hint = failure.hint else { continue }
+      Terminal.standardError("hint: \(Terminal.safe(HintedCommand.located(hint)))\n")
+    }
+    if !failures.isEmpty { throw failures[worst] }
+  }
+
+  /// Says that a file was taken, and writes its receipt; throws why it was not.
+  private func say(
+    _ file: SubmittedFile, among all: [SubmittedFile], _ office: Office?,
+    _ answer: inout JSONObject
+  ) throws {
+    let carried = try file.content.get()
+    switch file.result {
+    case nil: throw Failure("It was not tried.")
+    case .success(let appended): try acknowledge(appended, of: file.path, &answer)
+    case .failure(let rejection):
+      if let earlier = file.blocker(among: all) {
+        answer["refused"] = .string(Rejection.notTried.code)
+        throw Failure(
+          "It comes after \(earlier.path) in the count of its key, and that was not taken.",
+          hint: "Submit it again when that one is.", exit: .refused)
+      }
+      answer["refused"] = .string(rejection.code)
+      let failure = Failure(rejection)
+      guard let office else { throw failure }
+      throw failure.hinting(
+        try SignAgainHint(carried.submission, in: file.path, office).hint(after: rejection))
+    }
+  }
+
+  private func acknowledge(
+    _ appended: Appended, of file: String, _ answer: inout JSONObject
+  ) throws(Failure) {
+    answer["entry"] = .integer(Int64(clamping: appended.index))
+    answer["repeat"] = .bool(appended.isRepeat)
+    let again = appended.isRepeat ? ", already there" : ""
+    if !place.json {
+      Terminal.standardOutput(Terminal.safe("\(file): entry \(appended.index)\(again)"))
+    }
+    do {
+      let path = try receiptPath(for: file)
+      try Files.write(appended.receipt.bytes, toDerived: path)
+      answer["receipt"] = .string(path)
+      if !place.json { Terminal.standardOutput(Terminal.safe(", receipt \(path)") + "\n") }
+    } catch {
+      if !place.json { Terminal.standardOutput("\n") }
+      throw Failure(
+        error.message,
+        hint: "What was appended stays; submit the same files again for their receipts.")
+    }
+  }
+
+  private func receiptPath(for file: String) throws(Failure) -> String {
+    guard let receipts else { return "\(file).receipt" }
+    try Files.makeFolder(receipts)
+    let name = file.split(separator: "/").last.map(String.init) ?? "submission"
+    return "\(receipts)/\(name).receipt"
+  }
+}
+
+/// A file that was given to `submit`, and what has become of it.
+private struct SubmittedFile: Comparable {
+  let path: String
+  /// What it holds, or why that is nothing to append.
+  let content: Result<CarriedSubmission, Failure>
+  /// Who signed it, with which number, as far as that can be read.
+  let author: SubmissionFacts.Signer?
+  /// `nil` until it was tried.
+  var result: Result<Appended, Rejection>?
+
+  init(_ path: String) {
+    self.path = path
+    var author: SubmissionFacts.Signer?
+    do {
+      let bytes = try Files.read(path, limit: Limits.carriedByteCount)
+      if bytes.starts(with: UnfinishedSubmission.magic.utf8) {
+        let unfinished = try UnfinishedSubmission(bytes)
+        author = unfinished.by[0]
+        throw Self.lacking(unfinished.missing.map(\.key.description), path)
+      }
+      if let other = KindOfFile.failure(
+        path, bytes, isNot: "a signed submission to be appended", of: [.carried])
+      {
+        throw other
+      }
+      let carried = try CarriedSubmission(bytes)
+      author = carried.submission.author
+      content = .success(carried)
+    } catch {
+      content = .failure(Failure(error))
+    }
+    self.author = author
+  }
+
+  var carried: CarriedSubmission? { try? content.get() }
+
+  /// Whether it may still be appended.
+  var isOpen: Bool {
+    guard carried != nil else { return false }
+    if case .success? = result { return false }
+    return true
+  }
+
+  /// The one before it in its key's count that was not taken, where that is why this one was not.
+  func blocker(among others: [SubmittedFile]) -> SubmittedFile? {
+    guard isCounted, let author else { return nil }
+    return others.first { other in
+      guard let before = other.author, !other.isCounted else { return false }
+      if case .success? = other.result { return false }
+      return before.key == author.key && before.n < author.n
+    }
+  }
+
+  /// Whether it was refused for its number.
+  private var isCounted: Bool {
+    guard case .failure(.rules(let refusal))? = result else { return false }
+    return refusal.code == .wrongCount
+  }
+
+  /// By author, and each author's in the order of its count; what is nobody's comes first.
+  static func < (left: Self, right: Self) -> Bool {
+    guard let right = right.author else { return false }
+    guard let left = left.author else { return true }
+    return left.key == right.key ? left.n < right.n : left.key < right.key
+  }
+
+  static func == (left: Self, right: Self) -> Bool { left.path == right.path }
+
+  /// That not everybody has signed.
+  private static func lacking(_ keys: [String], _ file: String) -> Failure {
+    Failure(
+      "The signature of \(keys.joined(separator: " and of ")) is missing.",
+      hint:
+        "Whoever holds that key signs it: `onus sign --join \(ShellWord.quoted(file)) --to FILE --as \(keys.first ?? "KEY")`."
+    )
+  }
+}
