@@ -130,13 +130,6 @@ class NetworkCase(Case):
 
     # The ledger
 
-    def log_key(self):
-        for name in os.listdir(self.office.keys):
-            if name.startswith("log-") and name.endswith(".vkey"):
-                with open(os.path.join(self.office.keys, name), encoding="utf-8") as file:
-                    return file.read().strip()
-        raise AssertionError("no log key")
-
     def grow(self, number, office=None):
         (office or self.office).do("org", "add", f"N{number}", "--kind", "department", "--name-en", "N",
                                    "--name-zh", "乙", "--as", "REG")
@@ -155,7 +148,7 @@ class NetworkCase(Case):
         key = self.office.do("witness", "init", f"{name}.example/w", "--no-passphrase", "--witness",
                              self.office.path(name)).strip()
         if serves:
-            self.office.do("witness", "trust", self.log_key(), "--witness", self.office.path(name))
+            self.office.do("witness", "trust", self.office.log_key(), "--witness", self.office.path(name))
         return key
 
     def serve(self, name="court", *arguments, env=None):

@@ -70,6 +70,16 @@ class Office:
             raise AssertionError(str(answer))
         return answer.out
 
+    def log_key(self, origin=""):
+        """The verifier key of the log that was opened here, or of the one of that name."""
+        for name in sorted(os.listdir(self.keys)):
+            if name.startswith("log-") and name.endswith(".vkey"):
+                with open(os.path.join(self.keys, name), encoding="utf-8") as file:
+                    key = file.read().strip()
+                if key.startswith(origin):
+                    return key
+        raise AssertionError(f"no log key of {origin or 'any log'}")
+
     def keep_checkpoint(self, name="kept.checkpoint"):
         path = self.path(name)
         with open(path, "w", encoding="utf-8") as file:

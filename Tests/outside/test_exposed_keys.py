@@ -72,7 +72,7 @@ class ExposedKeys(Case):
 
     def test_of_a_witness(self):
         self.office.do("witness", "init", "court.example/witness", "--no-passphrase", "--witness", "court")
-        self.office.do("witness", "trust", self.log_key(), "--witness", "court")
+        self.office.do("witness", "trust", self.office.log_key(), "--witness", "court")
         self.office.do("checkpoint", "cosign", "--request-to", "request", "--since", "0")
         path = self.office.path("court", "witness.pem")
         os.chmod(path, 0o644)
@@ -80,12 +80,6 @@ class ExposedKeys(Case):
         self.assert_answers(answer, COULD_NOT_RUN, "court/witness.pem can be read by others", "chmod 600")
         os.chmod(path, 0o600)
         self.office.do("witness", "cosign", "request", "--to", "cosigned", "--witness", "court")
-
-    def log_key(self):
-        for name in os.listdir(self.office.keys):
-            if name.startswith("log-") and name.endswith(".vkey"):
-                with open(os.path.join(self.office.keys, name), encoding="utf-8") as file:
-                    return file.read().strip()
 
 
 if __name__ == "__main__":

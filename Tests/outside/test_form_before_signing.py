@@ -73,7 +73,7 @@ class Form(Case):
         with open(self.office.path("begun.onus"), "rb") as file:
             self.assertIn(b'"key.mislaid"', file.read())
         answer = self.office.run("sign", "--join", "begun.onus", "--to", "both.onus", "--as", name, "--keys",
-                                 "elsewhere", "--log-key", self.log_key())
+                                 "elsewhere", "--log-key", self.office.log_key())
         self.assert_answers(answer, REFUSED, "refused (unknown-type)")
         self.assertFalse(os.path.exists(self.office.path("both.onus")))
         self.assertFalse([name for name in os.listdir(self.office.path("elsewhere"))
@@ -94,16 +94,10 @@ class Form(Case):
         with open(checkpoint, "w", encoding="utf-8") as file:
             size = answer.err.split("--since ")[1].split()[0]
             file.write(self.office.do("checkpoint", "--since", size))
-        self.office.do("checkpoint", "--take", checkpoint, "--log-key", self.log_key(), "--as", "CHECK")
+        self.office.do("checkpoint", "--take", checkpoint, "--log-key", self.office.log_key(), "--as", "CHECK")
         answer = self.office.run(*command)
         self.assertEqual((answer.code, answer.err), (0, ""), answer)
         self.office.do("submit", "out.onus")
-
-    def log_key(self):
-        name = next(name for name in os.listdir(self.office.keys) if name.startswith("log-")
-                    and name.endswith(".vkey"))
-        with open(os.path.join(self.office.keys, name), encoding="utf-8") as file:
-            return file.read().strip()
 
 
 if __name__ == "__main__":

@@ -96,6 +96,36 @@ extension Event {
   }
 }
 
+extension Seal {
+  /// Holds the openings that a file brings against the seals of its events.
+  ///
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/wrongOpening`` if one opens no seal of theirs,
+  ///   or one that another opens, and `tooLong` if they are too many.
+  static func check(
+    _ openings: [Opening], of events: [Event], by author: KeyName
+  ) throws(LedgerError) {
+    guard openings.count <= Limits.openingCount else {
+      throw LedgerError(.tooLong, "A submission brings at most \(Limits.openingCount) openings.")
+    }
+    guard !openings.isEmpty else { return }
+    let seals = events.flatMap(\.seals)
+    var opened: Set<Digest> = []
+    for opening in openings {
+      let commitment = opening.commitment(by: author)
+      let matching = seals.filter { $0.commitment == commitment }
+      guard !matching.isEmpty else {
+        throw LedgerError(
+          .wrongOpening, "An opening belongs to no seal of its submission.",
+          hint: "Its commitment by this author would be \(commitment).")
+      }
+      guard opened.insert(commitment).inserted else {
+        throw LedgerError(.wrongOpening, "The seal \(commitment) is opened twice.")
+      }
+      for seal in matching { try seal.check(opening, by: author) }
+    }
+  }
+}
+
 extension Submission {
   /// Every seal of its events, in order; a commitment that stands twice comes twice.
   public var seals: [Seal] { events.flatMap(\.seals) }

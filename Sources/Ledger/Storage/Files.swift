@@ -131,6 +131,18 @@ public enum Files {
     try fresh.finish()
   }
 
+  /// Makes a file that is not there yet, whole and durable or not at all.
+  ///
+  /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if something bears that name, also
+  ///   where two make it at once; of code ``LedgerError/Code/fileFailed`` if it cannot be made.
+  public static func create(
+    _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600
+  ) throws(LedgerError) {
+    var fresh = try FreshFile(for: path, mode: mode)
+    try fresh.file.write(bytes)
+    try fresh.finishNew()
+  }
+
   /// Writes to what is there already and is no file: a pipe, a terminal, `/dev/null`.
   public static func write(_ bytes: [UInt8], into path: String) throws(LedgerError) {
     try Handle(path, O_WRONLY).write(bytes)
@@ -193,6 +205,12 @@ public enum Files {
   public static func isRegular(_ path: String) -> Bool {
     var facts = stat()
     return unsafe stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Whether it is a link, wherever that leads.
+  public static func isLink(_ path: String) -> Bool {
+    var facts = stat()
+    return unsafe lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFLNK
   }
 
   /// The path without links in it, as SQLite finds what lies beside a file; as it is where there is

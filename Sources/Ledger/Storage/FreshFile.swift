@@ -46,15 +46,36 @@ struct FreshFile: ~Copyable {
   /// - Throws: `LedgerError` of code ``LedgerError/Code/folderExists`` if so.
   mutating func finishNew() throws(LedgerError) {
     try file.sync()
-    guard unsafe link(name, target) == 0 else {
-      guard errno == EEXIST else { throw Files.failure("make", target) }
+    guard try takeName() else {
       throw LedgerError(
         .folderExists, "\(target) is there already.", hint: "Name another file, or delete that one."
       )
     }
-    unsafe unlink(name)
     isRenamed = true
     try Files.syncFolder(Files.folder(of: target))
+  }
+
+  /// Takes the name if nothing has it, and says whether that was so.
+  ///
+  /// A stick that was formatted elsewhere may know no second name for a file: there an empty one holds
+  /// the name first.
+  private func takeName() throws(LedgerError) -> Bool {
+    if unsafe link(name, target) == 0 {
+      unsafe unlink(name)
+      return true
+    }
+    guard [EPERM, ENOSYS, ENOTSUP, EMLINK].contains(errno) else { return try refusal() }
+    let holder = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard holder >= 0 else { return try refusal() }
+    close(holder)
+    guard unsafe Glibc.rename(name, target) == 0 else { throw Files.failure("make", target) }
+    return true
+  }
+
+  /// That something else has the name; throws if it is another obstacle.
+  private func refusal() throws(LedgerError) -> Bool {
+    guard errno == EEXIST else { throw Files.failure("make", target) }
+    return false
   }
 
   /// Another such name each time.

@@ -63,23 +63,6 @@ public struct CarriedSubmission: Hashable, Sendable {
   }
 
   private func checkOpenings() throws(LedgerError) {
-    guard openings.count <= Limits.openingCount else {
-      throw LedgerError(.tooLong, "A submission brings at most \(Limits.openingCount) openings.")
-    }
-    guard !openings.isEmpty else { return }
-    let seals = submission.seals
-    var opened: Set<Digest> = []
-    for (commitment, opening) in openingsByCommitment {
-      let matching = seals.filter { $0.commitment == commitment }
-      guard !matching.isEmpty else {
-        throw LedgerError(
-          .wrongOpening, "An opening belongs to no seal of its submission.",
-          hint: "Its commitment by this author would be \(commitment).")
-      }
-      guard opened.insert(commitment).inserted else {
-        throw LedgerError(.wrongOpening, "The seal \(commitment) is opened twice.")
-      }
-      for seal in matching { try seal.check(opening, by: submission.author.key) }
-    }
+    try Seal.check(openings, of: submission.events, by: submission.author.key)
   }
 }

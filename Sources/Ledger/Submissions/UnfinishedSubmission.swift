@@ -58,9 +58,7 @@ public struct UnfinishedSubmission: Sendable {
   ) throws(LedgerError) {
     parts = try Submission.Parts(text[...])
     self.openings = openings
-    guard openings.count <= Limits.openingCount else {
-      throw LedgerError(.tooLong, "A submission brings at most \(Limits.openingCount) openings.")
-    }
+    try Seal.check(openings, of: parts.events, by: parts.by[0].key)
     // In the order of `by`, each once; a line of anybody else is left over.
     let order = parts.by.compactMap { signer in lines.first { $0.keyName == signer.key } }
     guard order.count == lines.count, !lines.isEmpty,
@@ -82,6 +80,8 @@ public struct UnfinishedSubmission: Sendable {
 
   /// Who must sign, the author first.
   public var by: [SubmissionFacts.Signer] { parts.by }
+  /// What is signed.
+  public var text: ArraySlice<UInt8> { note.text }
   /// The author's own clock.
   public var at: Timestamp { parts.at }
   /// What the author had seen, and every further signer with it.

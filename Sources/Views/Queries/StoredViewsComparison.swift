@@ -76,9 +76,16 @@ public struct StoredViewsComparison: ViewsComparison {
     case .rows(let place, let tables): (position, hashes) = (place, tables)
     case .unusable(let reason): return .unusable(reason)
     }
-    let end = try store.end()
-    guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
-    else { return .ofAnotherLog }
+    do {
+      let end = try store.end()
+      guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
+      else { return .ofAnotherLog }
+    } catch let error as StorageError where error.code == .busy {
+      throw error
+    } catch {
+      // What is wrong there is for the audit to find, which must not end before it has begun.
+      return .unusable("the end of the log cannot be read")
+    }
     return .at(
       size: position.size,
       hashes: Dictionary(uniqueKeysWithValues: hashes.map { ($0.name, $0.hash) }))

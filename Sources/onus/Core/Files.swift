@@ -46,7 +46,22 @@ enum Files {
     }
   }
 
-  /// The same at a name that nobody typed: a link that somebody put there is replaced, and not followed.
+  /// Writes a file that is not there yet, durably and in one step; what is no file is written to.
+  ///
+  /// - Throws: `Failure` if a file is there, also one that another command made meanwhile.
+  static func writeNew(_ bytes: [UInt8], to path: String, mode: UInt32) throws(Failure) {
+    if path == "-" { return Terminal.standardOutput(bytes) }
+    do {
+      if exists(path), !Ledger.Files.isRegular(path) {
+        return try Ledger.Files.write(bytes, into: path)
+      }
+      try Ledger.Files.create(path, with: bytes, mode: mode)
+    } catch {
+      throw Failure(error.message, hint: error.hint)
+    }
+  }
+
+  /// The same as ``write(_:to:mode:)`` at a name that nobody typed: a link that somebody put there is replaced, and not followed.
   static func write(_ bytes: [UInt8], toDerived path: String) throws(Failure) {
     do {
       try Ledger.Files.replace(path, with: bytes, mode: 0o644)

@@ -2,7 +2,9 @@ internal import Accountability
 internal import Cryptography
 internal import Encoding
 internal import Ledger
+internal import SQLiteStorage
 internal import TransparencyLog
+internal import Views
 
 extension Sign {
   /// Signs the events of an earlier submission again, with citations of itself moved to its new number.
@@ -26,7 +28,9 @@ extension Sign {
           "Sign nothing of it; say anew what is to be said, and ask where the file has been meanwhile.",
         exit: .violation)
     }
-    let logKey = try KeyMemory(old.key, named: logKey, in: place.keyFolder).logKey
+    let memory = try KeyMemory(old.key, named: logKey, in: place.keyFolder)
+    let logKey = memory.logKey
+    try requireUntaken(earlier, file, memory)
     var numbers: [KeyName: UInt64] = [:]
     let plain = Signing(options)
     for signer in earlier.by {
@@ -40,9 +44,7 @@ extension Sign {
       }
       if !isNamed { options.cosigners.append(signer.key.description) }
     }
-    let next =
-      try number ?? numbers[old.key] ?? KeyMemory(old.key, of: logKey, in: place.keyFolder).count
-      + 1
+    let next = number ?? numbers[old.key] ?? memory.count + 1
     numbers[old.key] = next
     var draft = Draft(author: old.key)
     for event in earlier.events {
@@ -52,7 +54,41 @@ extension Sign {
       draft.add([Event(type: event.type, subject: event.subject, data: object)])
     }
     for opening in earlier.openings { draft.add(opening) }
+    plain.show("what \(Terminal.safe(file)) says:", draft.events, draft.openings)
     try Signing(options, isAgain: true).finish(draft, author: vkey, numbers: numbers)
+  }
+
+  /// Refuses what was signed for another log, and what came into the ledger: who carries files can put an
+  /// old one in the place of another.
+  private func requireUntaken(
+    _ earlier: EarlierSubmission, _ file: String, _ memory: KeyMemory
+  ) throws {
+    let (seen, old) = (earlier.seen, earlier.by[0])
+    let otherHistory = Failure(
+      "\(file) was signed for another log, or the log has signed two histories: it saw another one of \(seen.size.entries).",
+      hint: "Sign nothing of it; say anew what is to be said.", exit: .violation)
+    if let checkpoint = memory.checkpoint?.checkpoint {
+      guard seen.size != checkpoint.size || seen.root == checkpoint.root else { throw otherHistory }
+      guard seen.size <= checkpoint.size else {
+        throw Failure(
+          "\(file) has seen \(seen.size.entries), and \(old.key) remembers \(checkpoint.size) of the log: it was signed for another log, or on another machine.",
+          hint:
+            "If it is of this log, take a newer checkpoint first: `onus checkpoint --take FILE --log-key \(memory.logKey) --as \(old.key)`."
+        )
+      }
+    }
+    guard let folder = try LedgerFolder.atHand(place.folder, of: memory.logKey) else { return }
+    if try folder.released().checkpoint.size >= seen.size,
+      try MerkleTree.root(ofSize: seen.size, from: StoreTiles(folder.store)) != seen.root
+    {
+      throw otherHistory
+    }
+    guard let place = try folder.views().entry(ofSubmission: old.n, by: old.key),
+      let leaf = try folder.store.entry(place), try Entry(leaf).submission.note.text == earlier.text
+    else { return }
+    throw Failure(
+      "\(file) is in the ledger already, as entry \(place).",
+      hint: "Sign nothing of it; say anew what is to be said.")
   }
 
   private static func rewritten(_ value: JSONValue, from: String, to: String) -> JSONValue {
@@ -72,6 +108,9 @@ private struct EarlierSubmission {
   let by: [SubmissionFacts.Signer]
   let events: [Event]
   let openings: [Opening]
+  let seen: Submission.Seen
+  /// What was signed.
+  let text: ArraySlice<UInt8>
   private let isSigned: (VerifierKey) -> Bool
 
   /// Whether a key has signed what stands in the file.
@@ -83,12 +122,14 @@ private struct EarlierSubmission {
       if bytes.starts(with: UnfinishedSubmission.magic.utf8) {
         let unfinished = try UnfinishedSubmission(bytes)
         (by, events, openings) = (unfinished.by, unfinished.events, unfinished.openings)
+        (seen, text) = (unfinished.seen, unfinished.text)
         isSigned = { unfinished.isSigned(by: $0) }
       } else {
         let carried = try CarriedSubmission(bytes)
         (by, events) = (carried.submission.by, carried.submission.events)
         openings = carried.openings
         let submission = carried.submission
+        (seen, text) = (submission.seen, submission.note.text)
         isSigned = { vkey in
           submission.by.firstIndex { $0.key == vkey.keyName }
             .map { submission.isSigned($0, by: vkey.publicKey) } ?? false

@@ -63,6 +63,7 @@ struct Sign: ParsableCommand {
     guard number.map((1...UInt64(Limits.number)).contains) ?? true else {
       throw Failure("--number takes a number from 1.", exit: .usage)
     }
+    try requireReachable(number, of: vkey.keyName)
     var draft = Draft(author: vkey.keyName)
     switch (file, again) {
     case (let file?, nil): draft.add(try Self.events(in: file))
@@ -72,6 +73,20 @@ struct Sign: ParsableCommand {
     }
     try Signing(options).finish(
       draft, author: vkey, numbers: number.map { [vkey.keyName: $0] } ?? [:])
+  }
+
+  /// The furthest that a number may lie beyond the last one the key remembers: whoever says one that no
+  /// key reaches would have it sign nothing more.
+  private static let furthestStep: UInt64 = 1_000_000
+
+  private func requireReachable(_ number: UInt64?, of key: KeyName) throws {
+    guard let number else { return }
+    let count = (try? KeyMemory(key, named: logKey, in: place.keyFolder).count) ?? 0
+    guard number <= count + Self.furthestStep else {
+      throw Failure(
+        "\(key) has signed \(count) submissions, and number \(number) is out of its reach.",
+        hint: "Ask the office again which number is next.", exit: .usage)
+    }
   }
 
   static func events(in file: String) throws -> [Event] {

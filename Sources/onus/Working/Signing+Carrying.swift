@@ -80,7 +80,7 @@ extension Signing {
         hint: "Sign it as several submissions, each with some of the files.")
     }
     // It holds what is sealed, as the ledger does.
-    try Files.write(bytes, to: file, mode: 0o600)
+    try Files.writeNew(bytes, to: file, mode: 0o600)
     try Terminal.requireWritten()
     do {
       try remember()
@@ -128,10 +128,7 @@ extension Signing {
 
   /// The number of a key's last submission in the ledger at hand, if that is the one of this log.
   func counted(_ key: KeyName, _ logKey: VerifierKey) throws -> UInt64? {
-    let path = options.place.folder
-    guard Files.exists("\(path)/ledger.db"), Files.isWritable(path) else { return nil }
-    let folder = try LedgerFolder(path, for: .readWrite)
-    return try folder.logKey() == logKey ? try folder.views().count(of: key) : nil
+    try LedgerFolder.atHand(options.place.folder, of: logKey)?.views().count(of: key)
   }
 
   /// The number that a key on another machine signs with next, where a ledger is at hand to say so.

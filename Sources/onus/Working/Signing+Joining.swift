@@ -43,13 +43,10 @@ extension Signing {
     var memory = try memory(
       of: turn, in: unfinished, file, isAgain: number == turn.n)
     let signer = SubmissionSigner(vkey, try keys.signingKey(vkey), n: turn.n)
-    // Nobody signs unseen; where the answer is for a program, it is said beside it.
-    let words = Self.words(unfinished)
-    if options.place.json || target == "-" {
-      Terminal.standardError(words)
-    } else {
-      Terminal.standardOutput(words)
-    }
+    let authors = unfinished.by.map(\.key.description).joined(separator: ", ")
+    show(
+      "by \(authors), at \(unfinished.at), having seen \(unfinished.seen.size.entries):",
+      unfinished.events, unfinished.openings)
     let signed = try unfinished.signed(by: signer)
     try Self.write(signed, to: target) {
       memory.count = max(memory.count, turn.n)
@@ -116,15 +113,5 @@ extension Signing {
       hint:
         "Take that checkpoint first: the office prints it with `onus checkpoint --since \(checkpoint.size)`, and `onus checkpoint --take FILE --log-key \(memory.logKey) --as \(memory.key)` remembers it."
     )
-  }
-
-  /// What is about to be signed, for the eyes of who signs it.
-  private static func words(_ unfinished: UnfinishedSubmission) -> String {
-    var text = "by \(unfinished.by.map(\.key.description).joined(separator: ", "))"
-    text += ", at \(unfinished.at), having seen \(unfinished.seen.size.entries):\n"
-    for event in unfinished.events {
-      text += "  " + String(decoding: CanonicalJSON.write(event.json), as: UTF8.self) + "\n"
-    }
-    return text.split(separator: "\n").map { Terminal.safe(String($0)) + "\n" }.joined()
   }
 }

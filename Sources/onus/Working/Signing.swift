@@ -180,7 +180,17 @@ struct Signing {
     _ receipt: Receipt, of submission: Submission, _ file: String
   ) throws(Failure) {
     try Files.write(receipt.bytes, to: file)
-    if Ledger.Files.isRegular(file) { try Files.write(submission.bytes, toDerived: "\(file).note") }
+    guard Ledger.Files.isRegular(file) else { return }
+    let note = "\(file).note"
+    if Ledger.Files.isRegular(note),
+      !(try Files.read(note, limit: Limits.carriedByteCount))
+        .starts(with: Submission.magic.utf8)
+    {
+      throw Failure(
+        "\(note) is there and holds no submission, so that what the receipt is checked with was not written beside it.",
+        hint: "Move it away; `onus prove ENTRY --note FILE` writes the submission.")
+    }
+    try Files.write(submission.bytes, toDerived: note)
   }
 
   /// Every key that signs, with its private half.

@@ -132,7 +132,7 @@ struct Submit: ParsableCommand, Multilingual {
       Terminal.standardOutput(Terminal.safe("\(file): entry \(appended.index)\(again)"))
     }
     do {
-      let path = try receiptPath(for: file)
+      let path = try receiptPath(for: file, appended)
       try Files.write(appended.receipt.bytes, toDerived: path)
       answer["receipt"] = .string(path)
       if !place.json { Terminal.standardOutput(Terminal.safe(", receipt \(path)") + "\n") }
@@ -140,15 +140,32 @@ struct Submit: ParsableCommand, Multilingual {
       if !place.json { Terminal.standardOutput("\n") }
       throw Failure(
         error.message,
-        hint: "What was appended stays; submit the same files again for their receipts.")
+        hint: error.hint
+          ?? "What was appended stays; submit the same files again for their receipts.")
     }
   }
 
-  private func receiptPath(for file: String) throws(Failure) -> String {
-    guard let receipts else { return "\(file).receipt" }
-    try Files.makeFolder(receipts)
-    let name = file.split(separator: "/").last.map(String.init) ?? "submission"
-    return "\(receipts)/\(name).receipt"
+  /// Where the receipt goes: by the name of the file, and of the entry too where a receipt of another entry
+  /// has that name. No department loses one because two files are called the same.
+  private func receiptPath(for file: String, _ appended: Appended) throws(Failure) -> String {
+    var stem = file
+    if let receipts {
+      try Files.makeFolder(receipts)
+      stem = "\(receipts)/\(file.split(separator: "/").last ?? "submission")"
+    }
+    for path in ["\(stem).receipt", "\(stem).entry-\(appended.index).receipt"] {
+      guard Ledger.Files.isRegular(path), !Ledger.Files.isLink(path) else { return path }
+      // What lies there may be anything; only a receipt of this very entry is written anew.
+      let bytes = try Files.read(path, limit: Receipt.maximumByteCount)
+      if let old = try? Receipt(bytes), old.index == appended.index,
+        old.checkpoint.checkpoint.origin == appended.receipt.checkpoint.checkpoint.origin
+      {
+        return path
+      }
+    }
+    throw Failure(
+      "\(stem).receipt and \(stem).entry-\(appended.index).receipt are there, and are no receipts of entry \(appended.index).",
+      hint: "`onus prove \(appended.index)` makes the receipt.")
   }
 }
 
