@@ -79,6 +79,12 @@ struct Signing {
       signed.append((submission, signers))
       carried.append(try CarriedSubmission(submission, openings: draft.openings))
     }
+    let repetition = Repetition(in: folder, office.views)
+    for draft in drafts {
+      let notes = try repetition.notes(
+        on: draft.events, by: author.keyName, draft.openings)
+      for note in notes { Terminal.note(note) }
+    }
     var batch = AppendOptions()
     batch.stopsAtRejection = true
     let results = try office.writer.append(carried, options: batch)
