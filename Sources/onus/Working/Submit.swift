@@ -195,7 +195,7 @@ private struct SubmittedFile: Comparable {
         throw Self.lacking(unfinished.missing.map(\.key.description), path)
       }
       if let other = KindOfFile.failure(
-        path, bytes, isNot: "a signed submission to be appended", of: [.carried])
+        path, bytes, isNot: "a carried submission", of: [.carried])
       {
         throw other
       }
