@@ -39,7 +39,12 @@ extension Signing {
       }
     }
     let views = try folder.views()
-    guard let refusal = try refusal(of: unfinished, folder, views) else { return }
+    guard let refusal = try refusal(of: unfinished, folder, views) else {
+      let notes = try Repetition(in: folder, views).notes(
+        on: unfinished.events, by: unfinished.by[0].key, unfinished.openings)
+      for note in notes { Terminal.note(note) }
+      return
+    }
     let failure = Failure(refusal)
     if refusal.code == .stale {
       let key = unfinished.by[0].key

@@ -53,11 +53,13 @@ struct Signing {
         "This signs \(drafts.count) submissions, and --receipt takes the receipt of one.",
         hint: "Leave it away; `onus prove ENTRY --note FILE` makes each.", exit: .usage)
     }
+    // Before a passphrase is asked for.
+    let signing = try vkeys(author)
     let folder = try LedgerFolder(options.place.folder, for: .readWrite)
     let office = try Office(folder, keys: keys)
     // The memories first: what another process of these keys remembers was released before it did, so
     // the checkpoint that is read after them is never older.
-    let memories = try vkeys(author).map {
+    let memories = try signing.map {
       try KeyMemory($0.keyName, of: office.writer.logKey, in: keys)
     }
     if try folder.hasUnpublished { try office.writer.settle() }
@@ -78,6 +80,12 @@ struct Signing {
       let submission = try Submission.sign(at: at, by: signers, seen: seen, events: draft.events)
       signed.append((submission, signers))
       carried.append(try CarriedSubmission(submission, openings: draft.openings))
+    }
+    let repetition = Repetition(in: folder, office.views)
+    for draft in drafts {
+      let notes = try repetition.notes(
+        on: draft.events, by: author.keyName, draft.openings)
+      for note in notes { Terminal.note(note) }
     }
     var batch = AppendOptions()
     batch.stopsAtRejection = true
@@ -213,15 +221,26 @@ struct Signing {
   }
 
   /// Everybody who signs, the author first, each once.
+  ///
+  /// - Throws: `Failure` if `--with` names a key that signs already: who types it means another one.
   func parties(_ author: VerifierKey) throws -> [CoSigner] {
     var parties = [CoSigner.here(author)]
-    let others =
+    let implied =
       try further.map { text in
         let party = try CoSigner(text, in: keys) { try keys.key($0) }
         guard furtherIsNew, case .elsewhere(let name, nil) = party else { return party }
         return .elsewhere(name, n: 1)
-      } + options.cosigners.map { try CoSigner($0, in: keys, newest: options.signer) }
-    for party in others where !parties.contains(where: { $0.name == party.name }) {
+      }
+    let named = try options.cosigners.map { try CoSigner($0, in: keys, newest: options.signer) }
+    for (place, party) in named.enumerated()
+    where party.name == author.keyName || named[..<place].contains(where: { $0.name == party.name })
+    {
+      throw Failure(
+        "\(party.name) is named twice among those who sign, and a key signs once.",
+        hint: "Name the other key in full as NAME+id: `onus key list` lists those that are here.",
+        exit: .usage)
+    }
+    for party in implied + named where !parties.contains(where: { $0.name == party.name }) {
       parties.append(party)
     }
     return parties

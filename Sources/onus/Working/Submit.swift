@@ -5,6 +5,7 @@ internal import Encoding
 internal import Ledger
 internal import SQLiteStorage
 internal import TransparencyLog
+internal import Views
 
 struct Submit: ParsableCommand, Multilingual {
   static let configuration = CommandConfiguration(
@@ -38,9 +39,15 @@ struct Submit: ParsableCommand, Multilingual {
   func run() throws {
     var submitted = files.map { SubmittedFile($0) }.sorted()
     guard submitted.contains(where: \.isOpen) else { return try say(submitted, nil) }
-    let office = try Office(try LedgerFolder(place.folder, for: .readWrite), keys: place.keyFolder)
+    let folder = try LedgerFolder(place.folder, for: .readWrite)
+    let office = try Office(folder, keys: place.keyFolder)
     var stop: Failure?
-    do { try append(&submitted, office) } catch { stop = Failure(error) }
+    do {
+      try noteRepetitions(submitted, folder, office)
+      try append(&submitted, office)
+    } catch {
+      stop = Failure(error)
+    }
     try say(submitted, office, stop)
   }
 
@@ -57,6 +64,21 @@ struct Submit: ParsableCommand, Multilingual {
       let results = batch.isEmpty ? [] : try office.writer.append(batch, options: options)
       for (index, result) in zip(open, results) { submitted[index].result = result }
       hasMore = open.contains { !submitted[$0].isOpen }
+    }
+  }
+
+  /// Says which files say what their authors said last; not of those that are in the ledger already.
+  private func noteRepetitions(
+    _ submitted: [SubmittedFile], _ folder: LedgerFolder, _ office: Office
+  ) throws {
+    let repetition = Repetition(in: folder, office.views)
+    for file in submitted {
+      guard let carried = file.carried, case let author = carried.submission.author,
+        try office.views.entry(ofSubmission: author.n, by: author.key) == nil
+      else { continue }
+      let notes = try repetition.notes(
+        on: carried.submission.events, by: author.key, carried.openings)
+      for note in notes { Terminal.note("\(file.path): \(note)") }
     }
   }
 
@@ -190,7 +212,7 @@ private struct SubmittedFile: Comparable {
         throw Self.lacking(unfinished.missing.map(\.key.description), path)
       }
       if let other = KindOfFile.failure(
-        path, bytes, isNot: "a signed submission to be appended", of: [.carried])
+        path, bytes, isNot: "a carried submission", of: [.carried])
       {
         throw other
       }

@@ -1,0 +1,97 @@
+internal import Accountability
+internal import Cryptography
+internal import Encoding
+internal import Ledger
+internal import SQLiteStorage
+internal import TransparencyLog
+internal import Views
+
+/// Whether somebody says of a task what they said last, word for word: the rules let them, and mostly it
+/// is a command that was repeated.
+struct Repetition {
+  private let folder: LedgerFolder
+  private let views: ViewStore
+
+  init(in folder: LedgerFolder, _ views: ViewStore) {
+    (self.folder, self.views) = (folder, views)
+  }
+
+  /// Notes to a person, one for each event that is said over again.
+  ///
+  /// - Parameter openings: Of what the events seal: the same text has another seal every time.
+  func notes(
+    on events: [Event], by author: KeyName, _ openings: [Opening]
+  ) throws -> [String] {
+    let brought = Dictionary(
+      openings.map { ($0.commitment(by: author), $0) }, uniquingKeysWith: { first, _ in first })
+    return try events.compactMap { event in
+      guard
+        let earlier = try earlier(event, by: author),
+        let said = try Self.words(event, { brought[$0] }),
+        let saidBefore = try Self.words(
+          earlier.event, { try folder.store.opening($0)?.opening }), said == saidBefore
+      else { return nil }
+      return
+        "This says word for word what \(author.name) said last of it, in \(earlier.place.entry).\(earlier.place.event) at \(earlier.place.time)."
+    }
+  }
+
+  /// The last event of that type that the same organisation recorded about the same task, unless it was
+  /// answered since.
+  private func earlier(
+    _ event: Event, by author: KeyName
+  ) throws -> (place: IndexedEvent, event: Event)? {
+    guard case .task(let task) = event.subject else { return nil }
+    let history = try views.events(of: task)
+    guard
+      let last = history.lastIndex(where: {
+        $0.type == event.type && $0.author.name == author.name
+      }), let said = try self.event(history[last])
+    else { return nil }
+    let place = history[last]
+    let citation = try folder.citation(of: place.event, in: place.entry)
+    let isAnswered = try history[(last + 1)...].contains {
+      try self.event($0)?.cited == citation
+    }
+    return isAnswered ? nil : (place, said)
+  }
+
+  private func event(_ indexed: IndexedEvent) throws -> Event? {
+    guard let leaf = try folder.store.entry(indexed.entry) else { return nil }
+    let events = try Entry(leaf).submission.events
+    return events.indices.contains(indexed.event - 1) ? events[indexed.event - 1] : nil
+  }
+
+  /// What an event says, with what is sealed in the place of its seals; `nil` where that is not here.
+  private static func words(
+    _ event: Event, _ opening: (Digest) throws -> Opening?
+  ) throws -> JSONValue? {
+    try words(.object(event.data), opening)
+  }
+
+  private static func words(
+    _ value: JSONValue, _ opening: (Digest) throws -> Opening?
+  ) throws -> JSONValue? {
+    switch value {
+    case .object(let object):
+      if let seal = object["sealed"]?.string.flatMap({ Base64.decode($0) }) {
+        guard let opening = try Digest(seal).flatMap({ try opening($0) }) else { return nil }
+        return .string(Base64.encode(SHA256.hash(opening.content).bytes))
+      }
+      var members: [(String, JSONValue)] = []
+      for member in object.members {
+        guard let words = try words(member.value, opening) else { return nil }
+        members.append((member.key, words))
+      }
+      return .object(JSONObject(members))
+    case .array(let items):
+      var array: [JSONValue] = []
+      for item in items {
+        guard let words = try words(item, opening) else { return nil }
+        array.append(words)
+      }
+      return .array(array)
+    default: return value
+    }
+  }
+}
