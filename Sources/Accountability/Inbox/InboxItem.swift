@@ -84,7 +84,9 @@ extension InboxItem.Duty {
         english: "report milestone \(milestone) again: it was rejected",
         chinese: "节点 \(milestone) 已退回，须重新填报")
     case .claimAgain:
-      Label(english: "claim completion again: it was returned", chinese: "完成申报已退回，整改后重新申报")
+      Label(
+        english: "mend what the return of the claim names, and claim completion again",
+        chinese: "完成申报已退回，整改后重新申报")
     case .confirm: Label(english: "confirm that you support it", chinese: "确认配合")
     case .contributeAgain(let period, _):
       Label(

@@ -4,8 +4,9 @@ public import Encoding
 extension Programme {
   /// What waits for an organisation, in order of task.
   ///
-  /// Nothing is in it that the rules would refuse to it: who may answer, in which state of the task and
-  /// with what distance from it, is what the answering event declares.
+  /// Nothing is in it that is another's to answer: who may, in which state of the task and with what
+  /// distance from it, is what the answering event declares. What the answer itself needs, such as
+  /// evidence for a claim, may still be lacking.
   ///
   /// - Parameters:
   ///   - key: The key that it signs with; its limits count too.
