@@ -71,7 +71,7 @@ class Office:
         text = self.onus(*words, "--as", self.key.get(org, org), at=True, code=code)
         if code:
             return self.quote(text, 1)
-        return text.split()[2]
+        return re.search(r"^entry \d+ +(\S+)", text, re.MULTILINE)[1]
 
     def new_key(self, org):
         """Makes a key that is not enrolled yet; returns its name in full."""
@@ -88,7 +88,8 @@ class Office:
         source.write_text("".join(
             json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for line in lines),
             encoding="utf-8")
-        citation = self.onus("sign", source, "--as", self.key[org], "--to", target, at=True).split()[1]
+        said = self.onus("sign", source, "--as", self.key[org], "--to", target, at=True)
+        citation = re.search(r"^signed (\S+)", said, re.MULTILINE)[1]
         source.unlink()
         return target, citation
 

@@ -50,8 +50,13 @@ struct Repetition {
     else { return nil }
     let place = history[last]
     let citation = try folder.citation(of: place.event, in: place.entry)
-    let isAnswered = try history[(last + 1)...].contains {
-      try self.event($0)?.cited == citation
+    let isAnswered = try history[(last + 1)...].contains { later in
+      guard let answer = try self.event(later) else { return false }
+      // What is decided of a milestone names it, and cites no event.
+      let isOfMilestone =
+        said.data["milestone"] != nil && answer.data["milestone"] == said.data["milestone"]
+        && later.author.name != author.name
+      return answer.cited == citation || isOfMilestone
     }
     return isAnswered ? nil : (place, said)
   }
