@@ -42,6 +42,11 @@ extension ViewStore {
     }
   }
 
+  /// The newest events of a task, newest first.
+  public func newestEvents(_ count: Int, of task: TaskID) throws(StorageError) -> [IndexedEvent] {
+    try asking { db in try db.events(.newestEventsOfTask, [task.rawValue, count]) }
+  }
+
   /// The events about an organisation among the first `size` entries, oldest first.
   public func events(
     of organisation: OrganisationID, before size: UInt64? = nil

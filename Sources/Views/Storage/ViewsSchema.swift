@@ -85,6 +85,10 @@ enum ViewsStatement: String, CaseIterable {
     SELECT place, type, task, org, author, time FROM event
     WHERE task = ? AND place < ? ORDER BY place
     """
+  case newestEventsOfTask = """
+    SELECT place, type, task, org, author, time FROM event
+    WHERE task = ? ORDER BY place DESC LIMIT ?
+    """
   case eventsOfOrganisation = """
     SELECT place, type, task, org, author, time FROM event
     WHERE org = ? AND place < ? ORDER BY place

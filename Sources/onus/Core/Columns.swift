@@ -49,12 +49,14 @@ struct Columns {
     let cells = row.enumerated().map { Self.wrapped($1, to: widths[$0]) }
     return (0..<(cells.map(\.count).max() ?? 0)).map { number in
       var line = ""
-      var end = 0
+      // Where the column begins, and how far the line goes.
+      var (start, end) = (0, 0)
       for (column, cell) in cells.enumerated() {
         if number < cell.count, !cell[number].isEmpty {
-          line += String(repeating: " ", count: end - Terminal.width(of: line)) + cell[number]
+          line += String(repeating: " ", count: start - end) + cell[number]
+          end = start + Terminal.width(of: cell[number])
         }
-        end += widths[column] + Self.gap
+        start += widths[column] + Self.gap
       }
       return line
     }

@@ -42,7 +42,9 @@ enum Terminal {
 
   /// How many columns `text` takes: two for the wide characters of Chinese, Japanese and Korean.
   static func width(of text: String) -> Int {
-    text.unicodeScalars.reduce(0) { total, scalar in
+    // Every scalar of a text whose bytes are all ASCII takes one column.
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+    return text.unicodeScalars.reduce(0) { total, scalar in
       switch scalar.value {
       case 0x0300...0x036F, 0x200B...0x200F, 0xFE00...0xFE0F: total
       case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,

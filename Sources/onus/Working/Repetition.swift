@@ -9,6 +9,10 @@ internal import Views
 /// Whether somebody says of a task what they said last, word for word: the rules let them, and mostly it
 /// is a command that was repeated.
 struct Repetition {
+  /// How many events of a task are looked back on: a command is repeated soon or not at all, and what an
+  /// append costs must not grow with the ledger.
+  private static let reach = 32
+
   private let folder: LedgerFolder
   private let views: ViewStore
 
@@ -42,7 +46,7 @@ struct Repetition {
     _ event: Event, by author: KeyName
   ) throws -> (place: IndexedEvent, event: Event)? {
     guard case .task(let task) = event.subject else { return nil }
-    let history = try views.events(of: task)
+    let history = Array(try views.newestEvents(Self.reach, of: task).reversed())
     guard
       let last = history.lastIndex(where: {
         $0.type == event.type && $0.author.name == author.name
