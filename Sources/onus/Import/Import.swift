@@ -56,7 +56,7 @@ struct Import: ParsableCommand, Multilingual {
     } catch {
       throw Failure(error).at(file)
     }
-    try plan.problems.require(in: file)
+    try plan.cells.problems.require(in: file)
     if dryRun {
       if write.place.json {
         Answer.json(plan.json)
@@ -91,16 +91,16 @@ struct Import: ParsableCommand, Multilingual {
       let failure = Failure(rejection)
       guard case .rules(let refusal) = rejection, let event = refusal.event else { return failure }
       let before = drafts[..<place].reduce(0) { $0 + $1.events.count }
-      return located(failure, plan.events[before + event - 1].line)
+      return located(failure, plan.events[before + event - 1].row)
     }
   }
 
-  /// What refuses an event, with the line of the table that it is of and in the table's words.
-  private func located(_ failure: Failure, _ line: Int) -> Failure {
+  /// What refuses an event, with the row of the table that it is of and in the table's words.
+  private func located(_ failure: Failure, _ row: Sheet.Row) -> Failure {
     Failure(
       ImportColumns.inColumns(failure.message), hint: failure.hint, exit: failure.exit,
       rule: failure.rule
-    ).at("\(file), line \(line)")
+    ).at("\(file), \(row.place.lowercased())")
   }
 
   /// Asks the rules what they would say of the import, and writes nothing.
@@ -137,15 +137,15 @@ struct Import: ParsableCommand, Multilingual {
         continue
       }
       guard let number = refusal.event else { throw Failure(refusal).at(file) }
-      // Which event of which submission it would be says nothing beside its line.
+      // Which event of which submission it would be says nothing beside its row.
       let failure = Failure(
         "refused (\(refusal.code.rawValue)): \(refusal.message)", hint: refusal.hint,
         exit: .refused,
         rule: refusal.code)
-      let (line, refused) = events[number - 1]
-      problems.note(line, located(failure, line))
+      let (row, refused) = events[number - 1]
+      problems.note(row, located(failure, row))
       if refused.type == "programme.issued" { break }
-      events.removeAll { $0.line == line && $0.event.subject == refused.subject }
+      events.removeAll { $0.row.number == row.number && $0.event.subject == refused.subject }
     }
     try problems.require(in: file, isLocated: true)
   }
@@ -168,7 +168,7 @@ struct Import: ParsableCommand, Multilingual {
         try trial.readPlan(
           table, frame, posts: known.union(organisations.map(PlanImport.post)),
           leads: organisations)
-        plan.add(trial.problems)
+        plan.cells.note(trial.cells.problems)
       }
     } else if table.header.contains("task_code") {
       try plan.readPlan(table, frame, posts: known, leads: organisations)

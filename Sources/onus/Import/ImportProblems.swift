@@ -1,12 +1,13 @@
 internal import Ledger
+internal import Spreadsheets
 
-/// What is wrong with a table: every mistake once, in order of its lines, so that whoever corrects it need
+/// What is wrong with a table: every mistake once, in order of its rows, so that whoever corrects it need
 /// not run the import once for each.
 struct ImportProblems {
   /// So many are listed; who has more of them has made one mistake many times.
   static let limit = 50
 
-  private var noted: [(line: Int, failure: Failure)] = []
+  private var noted: [(row: Sheet.Row, failure: Failure)] = []
   /// Whether there were more than are listed.
   private(set) var hasMore = false
 
@@ -16,26 +17,26 @@ struct ImportProblems {
   var isFull: Bool { noted.count == Self.limit }
 
   /// Takes note of a mistake; a cell that is read twice is wrong once.
-  mutating func note(_ line: Int, _ failure: Failure) {
+  mutating func note(_ row: Sheet.Row, _ failure: Failure) {
     guard !noted.contains(where: { $0.failure.message == failure.message }) else { return }
     guard !isFull else {
       hasMore = true
       return
     }
-    noted.append((line, failure))
+    noted.append((row, failure))
   }
 
   mutating func note(_ others: ImportProblems) {
-    for (line, failure) in others.noted { note(line, failure) }
+    for (row, failure) in others.noted { note(row, failure) }
     hasMore = hasMore || others.hasMore
   }
 
   /// What `read` gives; `nil` if it throws, which is noted.
-  mutating func noting<Value>(_ line: Int, _ read: () throws(Failure) -> Value) -> Value? {
+  mutating func noting<Value>(_ row: Sheet.Row, _ read: () throws(Failure) -> Value) -> Value? {
     do {
       return try read()
     } catch {
-      note(line, error)
+      note(row, error)
       return nil
     }
   }
@@ -47,7 +48,7 @@ struct ImportProblems {
   ///   - isLocated: Whether each names the table itself.
   func require(in file: String, isLocated: Bool = false) throws(Failure) {
     let inOrder = noted.enumerated().sorted {
-      ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
+      ($0.element.row.number, $0.offset) < ($1.element.row.number, $1.offset)
     }
     let all = inOrder.map { isLocated ? $0.element.failure : $0.element.failure.at(file) }
     guard let first = all.first else { return }

@@ -1,5 +1,6 @@
 internal import Accountability
 internal import Encoding
+internal import Spreadsheets
 
 /// What an import would do, for people: of each row what it says, and how much of everything there is.
 struct ImportSummary {
@@ -18,10 +19,10 @@ struct ImportSummary {
   }
 
   var text: String {
-    var lines = plan.events.map { line, event in
-      Terminal.safe(word("line \(line): ", "第 \(line) 行：") + sentence(event))
+    var lines = plan.events.map { row, event in
+      Terminal.safe(word("\(row.place.lowercased()): ", "第 \(row.number) 行：") + sentence(event))
     }
-    lines += plan.remarks.map { Terminal.safe($0) }
+    lines += plan.cells.remarks.map { Terminal.safe($0) }
     let new = Self.kinds.compactMap { kind in
       count(self.new.filter { $0.type == kind.type }, 0, kind)
     }

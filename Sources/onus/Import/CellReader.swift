@@ -1,0 +1,101 @@
+internal import Accountability
+internal import Encoding
+internal import Spreadsheets
+
+/// Reads the cells of a table as what an event holds.
+///
+/// Of what is wrong a note is taken, and something stands in its place: reading goes on, so that all
+/// mistakes are said at once.
+struct CellReader {
+  /// What is wrong in the table, up to ``ImportProblems/limit``.
+  private(set) var problems = ImportProblems()
+  /// Remarks on how something was read.
+  private(set) var remarks: [String] = []
+
+  /// Takes note of a mistake in a row.
+  mutating func note(_ row: Sheet.Row, _ message: String, hint: String? = nil) {
+    problems.note(row, Failure("\(row.place): \(message)", hint: hint))
+  }
+
+  /// What was found wrong beside, where the table was read as something else too.
+  mutating func note(_ others: ImportProblems) { problems.note(others) }
+
+  /// Says how something was read.
+  mutating func remark(_ remark: String) { remarks.append(remark) }
+
+  /// The same of a row.
+  mutating func remark(_ row: Sheet.Row, _ remark: String) {
+    self.remark("\(row.place.lowercased()): \(remark)")
+  }
+
+  // MARK: Texts
+
+  mutating func text(_ row: Sheet.Row, _ column: String) -> String {
+    problems.noting(row) { () throws(Failure) in try row.required(column) } ?? ""
+  }
+
+  mutating func id(_ row: Sheet.Row, _ column: String) -> String {
+    problems.noting(row) { () throws(Failure) in try row.id(column) } ?? ""
+  }
+
+  mutating func ids(_ row: Sheet.Row, _ column: String) -> [String] {
+    problems.noting(row) { () throws(Failure) in try row.ids(column) } ?? []
+  }
+
+  mutating func optionalID(_ row: Sheet.Row, _ column: String) -> String? {
+    row.optional(column) == nil ? nil : id(row, column)
+  }
+
+  // MARK: Values
+
+  mutating func day(_ row: Sheet.Row, _ column: String) -> Day? {
+    let text = text(row, column)
+    guard !text.isEmpty else { return nil }
+    let day = Day(text)
+    if day == nil {
+      note(row, "\(column) is \"\(Terminal.safe(text))\", not a date such as 2023-01-31.")
+    }
+    return day
+  }
+
+  /// A decimal without the zeros that the ledger does not write.
+  mutating func decimal(_ row: Sheet.Row, _ column: String) -> String {
+    let text = text(row, column)
+    var trimmed = text
+    if trimmed.contains(".") {
+      while trimmed.hasSuffix("0") { trimmed.removeLast() }
+      if trimmed.hasSuffix(".") { trimmed.removeLast() }
+    }
+    if !text.isEmpty, !TextRules.isDecimal(trimmed) {
+      note(row, "\(column) is \"\(Terminal.safe(text))\", not a decimal number.")
+    } else if trimmed != text {
+      remark(row, "\(text) is written \(trimmed)")
+    }
+    return trimmed
+  }
+
+  mutating func whole(
+    _ row: Sheet.Row, _ column: String, in range: ClosedRange<Int64>
+  ) -> Int64 {
+    let text = text(row, column)
+    if let number = Int64(text), range.contains(number) { return number }
+    if !text.isEmpty {
+      note(
+        row,
+        "\(column) is \"\(Terminal.safe(text))\", not a whole number from \(range.lowerBound) to \(range.upperBound)."
+      )
+    }
+    return range.lowerBound
+  }
+
+  mutating func direction(_ row: Sheet.Row) -> String {
+    let word = text(row, "direction").replacing("_", with: "-")
+    if !word.isEmpty, Indicator.Direction(rawValue: word) == nil {
+      note(
+        row,
+        "the direction \"\(Terminal.safe(word))\" is not one of up, down, at-least, at-most, within."
+      )
+    }
+    return word
+  }
+}
