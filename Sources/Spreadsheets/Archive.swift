@@ -2,8 +2,9 @@ internal import CMinizip
 
 /// The zip archive that a workbook is, read from memory by minizip.
 ///
-/// Sizes that the archive states are not believed: a part is read up to a bound. Two parts of one name,
-/// of which another program might read the other, are refused.
+/// Sizes that the archive states are not believed: a part is read up to a bound. Names are compared without
+/// regard to ASCII case (ECMA-376 part 2, 6.2.2.3), and two parts of one name, of which another program
+/// might read the other, are refused.
 @safe final class Archive {
   /// What every workbook begins with.
   static let magic: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
@@ -15,7 +16,7 @@ internal import CMinizip
   private let memory: ArchiveMemory
   private let file: unzFile
   /// The parts by name, and where the archive's directory has them.
-  private var places: [String: unz_file_pos] = [:]
+  private var places: [[UInt8]: unz_file_pos] = [:]
 
   init(_ bytes: [UInt8]) throws(SheetError) {
     memory = ArchiveMemory(bytes)
@@ -53,18 +54,22 @@ internal import CMinizip
     guard places.count < Self.maximumPartCount else {
       throw SheetError("The workbook has more than \(Self.maximumPartCount) parts.")
     }
-    guard places.updateValue(place, forKey: text) == nil else {
+    guard places.updateValue(place, forKey: Self.key(text)) == nil else {
       throw SheetError(
         "The workbook has two parts of one name, and programs differ in which counts.")
     }
   }
 
   /// Whether there is a part of that name.
-  func has(_ name: String) -> Bool { places[name] != nil }
+  func has(_ name: String) -> Bool { places[Self.key(name)] != nil }
+
+  private static func key(_ name: String) -> [UInt8] {
+    name.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+  }
 
   /// A part, unpacked, its checksum confirmed; `nil` if there is none of that name.
   func part(_ name: String) throws(SheetError) -> [UInt8]? {
-    guard var place = places[name] else { return nil }
+    guard var place = places[Self.key(name)] else { return nil }
     guard unsafe unzGoToFilePos(file, &place) == UNZ_OK,
       unsafe unzOpenCurrentFile(file) == UNZ_OK
     else { throw Self.damaged }

@@ -5,6 +5,8 @@ final class CellStyles: XMLReader {
   /// What a number format makes of a number.
   enum Kind: Hashable {
     case number, day, time, percent
+    /// A number that is shown divided by thousands.
+    case scaled
   }
 
   let namespaces = WorkbookNames.main
@@ -61,6 +63,7 @@ final class CellStyles: XMLReader {
   static func kind(ofCode code: String) -> Kind {
     guard code.lowercased() != "general" else { return .number }
     var letters: Set<Character> = []
+    var last: Character?
     var rest = code[...]
     while let next = rest.popFirst(), next != ";" {
       switch next {
@@ -75,8 +78,14 @@ final class CellStyles: XMLReader {
           letters.insert(first)
         }
         rest = rest.dropFirst(inside.count + 1)
+      case "," where last == "0" || last == "#" || last == "?" || last == ",":
+        // Between digits it groups them; after the last it divides.
+        if !rest.prefix(while: { $0 != ";" }).contains(where: { "0#?".contains($0) }) {
+          return .scaled
+        }
       default: letters.insert(Character(next.lowercased()))
       }
+      last = next
     }
     if letters.contains("%") { return .percent }
     if !letters.isDisjoint(with: ["h", "s"]) { return .time }

@@ -31,6 +31,9 @@ final class SharedTexts: XMLReader {
   func end(_ name: String) throws(SheetError) {
     switch name {
     case "si":
+      guard texts.count < Sheet.maximumTotalCount else {
+        throw SheetError("The workbook has more than \(Sheet.maximumTotalCount) texts.")
+      }
       texts.append(text ?? "")
       text = nil
     case "rPh": phoneticDepth -= 1

@@ -13,7 +13,12 @@ extension Sheet {
     var reader = Reader(content)
     var builder = Builder(unit: "Line")
     while let row = try reader.row() {
-      if builder.columnCount != nil, row.cells == [""] { continue }
+      // An empty line, or the commas that a spreadsheet program leaves of an empty row.
+      if let count = builder.columnCount, row.cells.count == 1 || row.cells.count == count,
+        row.cells.allSatisfy(\.isEmpty)
+      {
+        continue
+      }
       try builder.add(row.cells, at: row.line)
     }
     self = try builder.finish()
@@ -27,7 +32,7 @@ extension Sheet {
     ]
     if let kind = kinds.first(where: { content.starts(with: $0.magic) })?.kind {
       throw SheetError(
-        "This is \(kind), and no CSV file in UTF-8.",
+        "This is \(kind), not a CSV file in UTF-8.",
         hint:
           "Open it in the spreadsheet program, and save the table as \"CSV UTF-8\" or as .xlsx.")
     }
@@ -115,7 +120,8 @@ extension Sheet {
         let next = bytes[position]
         guard next == UInt8(ascii: ",") || next == UInt8(ascii: "\n") || next == UInt8(ascii: "\r")
         else {
-          throw SheetError("Line \(line): after a closing quote comes a comma or the line's end.")
+          throw SheetError(
+            "Line \(line): a closing quote must be followed by a comma or the end of the line.")
         }
       }
       guard let text = String(validating: cell, as: UTF8.self) else {

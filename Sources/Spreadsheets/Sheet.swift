@@ -104,7 +104,9 @@ public struct Sheet: Sendable {
 
     /// The table.
     func finish() throws(SheetError) -> Sheet {
-      guard let header else { throw SheetError("The file is empty.") }
+      guard let header else {
+        throw SheetError(unit == "Row" ? "The sheet is empty." : "The file is empty.")
+      }
       return Sheet(header, rows)
     }
 
@@ -113,7 +115,7 @@ public struct Sheet: Sendable {
       guard unnamed == 0 else {
         throw SheetError(
           "\(place): \(unnamed) of \(names.count) columns have no name.",
-          hint: "The first line names the columns; delete titles and remarks above it.")
+          hint: "The first row names the columns; delete titles and remarks above it.")
       }
       guard Set(names).count == names.count else {
         throw SheetError("\(place): two columns have the same name.")

@@ -1,3 +1,5 @@
+internal import Encoding
+
 /// What is in a workbook, and where (`workbook.xml`).
 final class Workbook: XMLReader {
   /// A sheet that its reader sees.
@@ -24,8 +26,8 @@ final class Workbook: XMLReader {
     else {
       throw SheetError(
         archive.has("content.xml")
-          ? "This is an OpenDocument table, and no Excel workbook."
-          : "This is a zip archive, and no Excel workbook.",
+          ? "This is an OpenDocument table, not an Excel workbook."
+          : "This is a zip archive, not an Excel workbook.",
         hint: "Save the table in the spreadsheet program as \"CSV UTF-8\" or as .xlsx.")
     }
     relations = try Relations(of: name, in: archive)
@@ -64,6 +66,10 @@ final class Workbook: XMLReader {
       guard let title = attributes["name"],
         let part = attributes["r:id"].flatMap({ relations.parts[$0] })
       else { throw Archive.damaged }
+      // Programs compare them without regard to case.
+      guard !sheets.contains(where: { $0.name.lowercased() == title.lowercased() }) else {
+        throw SheetError("The workbook has two sheets named \"\(TextRules.visible(title))\".")
+      }
       sheets.append(Entry(name: title, part: part))
     default: break
     }

@@ -2,8 +2,9 @@ internal import Encoding
 
 /// One sheet of a workbook, cell by cell (`sheet1.xml`).
 ///
-/// What a person would not see is not read past in silence: hidden rows and columns, merged cells and
-/// formulas without a result are refused where they hold something of the table.
+/// What a person would not see is not read past in silence: rows and columns that are hidden, also by
+/// having no height or width, merged cells, and formulas without a result are refused where they hold
+/// something of the table.
 final class Worksheet: XMLReader {
   let namespaces = WorkbookNames.main
   private let texts: SharedTexts
@@ -12,6 +13,8 @@ final class Worksheet: XMLReader {
 
   private var builder = Sheet.Builder(unit: "Row")
   private var hiddenColumns: [ClosedRange<Int>] = []
+  /// Whether rows that say nothing of their height have none.
+  private var hidesRows = false
   private var row = Row()
   private var lastRow = 0
   private var cell: Cell?
@@ -27,7 +30,6 @@ final class Worksheet: XMLReader {
     var cells: [String] = []
     /// The column of the cell that came last, from 0.
     var lastColumn = -1
-    var lastPlace = ""
   }
 
   private struct Cell {
@@ -36,7 +38,8 @@ final class Worksheet: XMLReader {
     let type: String
     let style: String?
     var value = ""
-    var hasValue = false
+    var valueCount = 0
+    var hasText = false
     var hasFormula = false
   }
 
@@ -58,10 +61,13 @@ final class Worksheet: XMLReader {
 
   func begin(_ name: String, _ attributes: [String: String]) throws(SheetError) {
     switch name {
+    case "sheetFormatPr": hidesRows = Self.isTrue(attributes["zeroHeight"])
     case "col": note(column: attributes)
     case "row": try begin(row: attributes)
     case "c": try begin(cell: attributes)
-    case "v": isInValue = true
+    case "v":
+      isInValue = true
+      cell?.valueCount += 1
     case "f": cell?.hasFormula = true
     case "rPh": phoneticDepth += 1
     case "t": isInText = phoneticDepth == 0
@@ -71,8 +77,9 @@ final class Worksheet: XMLReader {
   }
 
   func text(_ text: String) throws(SheetError) {
-    guard isInValue || isInText, cell != nil else { return }
-    cell?.hasValue = true
+    // A cell keeps its text in one of the two, and which depends on its type.
+    guard let type = cell?.type, type == "inlineStr" ? isInText : isInValue else { return }
+    cell?.hasText = true
     cell?.value += text
     if let cell, cell.value.utf8.count > Sheet.maximumCellByteCount {
       throw SheetError("\(cell.place): it has more than \(Sheet.maximumCellByteCount) bytes.")
@@ -93,7 +100,8 @@ final class Worksheet: XMLReader {
   // MARK: Columns and rows
 
   private func note(column attributes: [String: String]) {
-    guard Self.isTrue(attributes["hidden"]), let low = attributes["min"].flatMap({ Int($0) }),
+    guard Self.isTrue(attributes["hidden"]) || Self.isZero(attributes["width"]),
+      let low = attributes["min"].flatMap({ Int($0) }),
       let high = attributes["max"].flatMap({ Int($0) }), low >= 1, high >= low
     else { return }
     hiddenColumns.append((low - 1)...(high - 1))
@@ -103,7 +111,10 @@ final class Worksheet: XMLReader {
     let stated = attributes["r"].map { Int($0) } ?? lastRow + 1
     guard let number = stated, number > lastRow, number <= 1_048_576 else { throw Archive.damaged }
     lastRow = number
-    row = Row(number: number, isHidden: Self.isTrue(attributes["hidden"]))
+    row = Row(
+      number: number,
+      isHidden: Self.isTrue(attributes["hidden"]) || Self.isZero(attributes["ht"])
+        || hidesRows && attributes["ht"] == nil)
   }
 
   private func endRow() throws(SheetError) {
@@ -172,7 +183,8 @@ final class Worksheet: XMLReader {
   }
 
   private func text(of cell: Cell) throws(SheetError) -> String {
-    guard cell.hasValue else {
+    guard cell.valueCount <= 1 else { throw Archive.damaged }
+    guard cell.hasText else {
       if cell.hasFormula, cell.type != "str" {
         throw SheetError(
           "\(cell.place): the formula has no result in the file.",
@@ -187,22 +199,27 @@ final class Worksheet: XMLReader {
       }
       return texts.texts[number]
     case "str", "inlineStr": return cell.value
-    case "b": return cell.value == "1" ? "true" : "false"
+    case "b":
+      guard ["0", "1"].contains(cell.value) else { throw Archive.damaged }
+      return cell.value == "1" ? "true" : "false"
     case "d": return cell.value
     case "n":
       let value = CellValue(
         place: cell.place, kind: styles.kind(cell.style), countsFrom1904: countsFrom1904)
       return try value.text(ofNumber: cell.value)
-    default:
+    case "e":
       throw SheetError(
         "\(cell.place): the cell shows the error \(TextRules.visible(String(cell.value.prefix(20)))).",
-        hint: "Mend its formula.")
+        hint: "Correct its formula.")
+    default: throw Archive.damaged
     }
   }
 
   // MARK: Names of places
 
   private static func isTrue(_ text: String?) -> Bool { text == "1" || text == "true" }
+
+  private static func isZero(_ text: String?) -> Bool { text.flatMap { Double($0) } == 0 }
 
   /// "A" for 0, "AA" for 26.
   static func name(ofColumn column: Int) -> String {

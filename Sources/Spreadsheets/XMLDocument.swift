@@ -44,7 +44,7 @@ enum XMLDocument {
     if let error = session.error { throw error }
     guard status == XML_STATUS_OK else {
       throw SheetError(
-        "The workbook is damaged: its part \(name) is no XML at line \(unsafe XML_GetCurrentLineNumber(parser)).",
+        "The workbook is damaged: its part \(name) is not well-formed XML (line \(unsafe XML_GetCurrentLineNumber(parser))).",
         hint: "Open it in the spreadsheet program and save it again.")
     }
   }
@@ -124,7 +124,7 @@ enum XMLDocument {
   }
 
   private func refuseDocumentType() {
-    stop(SheetError("The workbook holds a document type, and no workbook has one."))
+    stop(SheetError("The workbook holds a document type declaration, and no workbook has one."))
   }
 
   // MARK: Parts

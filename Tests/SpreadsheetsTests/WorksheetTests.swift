@@ -15,9 +15,9 @@ struct WorksheetTests {
       <si><r><t>街</t></r><r><t xml:space="preserve">道 </t></r><rPh sb="0" eb="1"><t>jie</t></rPh></si></sst>
       """
     let styles = """
-      <styleSheet xmlns="\(space)"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d"/></numFmts>
+      <styleSheet xmlns="\(space)"><numFmts count="2"><numFmt numFmtId="165" formatCode="#,##0,,"/><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d"/></numFmts>
       <cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/>
-      <xf numFmtId="22"/><xf numFmtId="10"/><xf numFmtId="164"/></cellXfs></styleSheet>
+      <xf numFmtId="22"/><xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>
       """
     let document =
       "<worksheet xmlns=\"\(space)\">\(before)<sheetData>\(rows)</sheetData>\(after)</worksheet>"
@@ -37,6 +37,11 @@ struct WorksheetTests {
     (#"<c r="B2"><v>8.0999999999999996</v></c>"#, "8.1"), (#"<c r="B2"><v>110</v></c>"#, "110"),
     (#"<c r="B2"><v>8.0</v></c>"#, "8"), (#"<c r="B2"><v>-0.5</v></c>"#, "-0.5"),
     (#"<c r="B2"><v>1E-3</v></c>"#, "0.001"), (#"<c r="B2"><v>2.5E-7</v></c>"#, "0.00000025"),
+    (#"<c r="B2"><v>0.30000000000000004</v></c>"#, "0.3"),
+    (#"<c r="B2"><v>999999999999999.9</v></c>"#, "1000000000000000"),
+    (#"<c r="B2"><v>0.99999999999999999</v></c>"#, "1"), (#"<c r="B2"><v>-0</v></c>"#, "0"),
+    (#"<c r="B2"><v>123456.789</v></c>"#, "123456.789"),
+    (#"<c r="B2"><v>1200</v></c>"#, "1200"), (#"<c r="B2"><v>0.05</v></c>"#, "0.05"),
     (#"<c r="B2" s="1"><v>45107</v></c>"#, "2023-06-30"),
     (#"<c r="B2" s="4"><v>45291</v></c>"#, "2023-12-31"),
     (#"<c r="B2" s="1"><v>1</v></c>"#, "1900-01-01"),
@@ -63,21 +68,32 @@ struct WorksheetTests {
   @Test func `counts days from 1904 where the workbook does`() throws {
     let read = try sheet(row(#"<c r="B2" s="1"><v>43645</v></c>"#), from1904: true)
     #expect(read.rows.first?["name"] == "2023-06-30")
+    let first = try sheet(row(#"<c r="B2" s="1"><v>0</v></c>"#), from1904: true)
+    #expect(first.rows.first?["name"] == "1904-01-01")
+    #expect(throws: SheetError.self) {
+      _ = try sheet(row(#"<c r="B2" s="1"><v>2957004</v></c>"#), from1904: true)
+    }
   }
 
   @Test(arguments: [
     (#"<c r="B2" s="2"><v>45107.5</v></c>"#, "Cell B2: the cell holds a time of day"),
-    (#"<c r="B2" s="1"><v>45107.5</v></c>"#, "Cell B2: the cell holds no whole day"),
+    (#"<c r="B2" s="1"><v>45107.5</v></c>"#, "Cell B2: the cell holds a day with a time"),
     (#"<c r="B2" s="1"><v>60</v></c>"#, "Cell B2: there was no 29th of February"),
-    (#"<c r="B2" s="1"><v>0</v></c>"#, "Cell B2: the cell holds no whole day"),
+    (#"<c r="B2" s="1"><v>0</v></c>"#, "Cell B2: the cell holds a day with a time"),
     (#"<c r="B2" s="3"><v>0.08</v></c>"#, "Cell B2: the cell is a percentage"),
     (#"<c r="B2" t="e"><v>#N/A</v></c>"#, "Cell B2: the cell shows the error #N/A"),
     (#"<c r="B2"><f>A2*2</f></c>"#, "Cell B2: the formula has no result"),
-    (#"<c r="B2"><v>1e400</v></c>"#, "Cell B2: \"1e400\" is no number"),
-    (#"<c r="B2"><v>nan</v></c>"#, "Cell B2: \"nan\" is no number"),
+    (#"<c r="B2"><v>1e400</v></c>"#, "Cell B2: \"1e400\" is not a number"),
+    (#"<c r="B2"><v>nan</v></c>"#, "Cell B2: \"nan\" is not a number"),
     (#"<c r="B2"><v>12345678901234567</v></c>"#, "Cell B2: the number has more digits"),
     (#"<c r="B2"><v>1e-300</v></c>"#, "Cell B2: 1e-300 is too small"),
+    (#"<c r="B2"><v>0x10</v></c>"#, "Cell B2: \"0x10\" is not a number"),
+    (#"<c r="B2" s="5"><v>8000000</v></c>"#, "Cell B2: the cell shows its number in thousands"),
+    (#"<c r="B2" t="b"><v>2</v></c>"#, "The workbook is damaged"),
+    (#"<c r="B2"><v>1</v><v>2</v></c>"#, "The workbook is damaged"),
+    (#"<c r="B2" t="x"><v>1</v></c>"#, "The workbook is damaged"),
     (#"<c r="B2" t="s"><v>3</v></c>"#, "The workbook is damaged"),
+    ("</row><row r=\"3\" ht=\"0\"><c r=\"A3\"><v>1</v></c>", "Row 3 is hidden"),
     (#"<c r="B2" t="s"><v>-1</v></c>"#, "The workbook is damaged"),
     (#"<c r="B3"><v>1</v></c>"#, "The workbook is damaged"),
     (#"<c r="A2"><v>1</v></c>"#, "The workbook is damaged"),
@@ -87,7 +103,10 @@ struct WorksheetTests {
     (#"<c r="B2" t="str"><v>a&#x202e;b</v></c>"#, "Cell B2: a cell holds"),
     ("</row><row r=\"2\">", "The workbook is damaged"),
     ("</row><row r=\"3\" hidden=\"1\"><c r=\"A3\"><v>1</v></c>", "Row 3 is hidden"),
-    ("<c r=\"B2\"><v>1</v>", "The workbook is damaged: its part sheet1.xml is no XML at line 1."),
+    (
+      "<c r=\"B2\"><v>1</v>",
+      "The workbook is damaged: its part sheet1.xml is not well-formed XML (line 1)."
+    ),
   ])
   func `is refused with its place`(_ cell: String, _ message: String) {
     let error = #expect(throws: SheetError.self) { _ = try sheet(row(cell)) }
@@ -100,6 +119,12 @@ struct WorksheetTests {
       _ = try sheet(row(#"<c r="B2"><v>1</v></c>"#), before: hidden)
     }
     #expect(error?.message == "Column B is hidden and holds something.")
+    let narrow = #"<cols><col min="2" max="2" width="0"/></cols>"#
+    #expect(throws: SheetError.self) {
+      _ = try sheet(row(#"<c r="B2"><v>1</v></c>"#), before: narrow)
+    }
+    let flat = #"<sheetFormatPr zeroHeight="1"/>"#
+    #expect(throws: SheetError.self) { _ = try sheet(row(""), before: flat) }
     let empty = #"<cols><col min="3" max="16384" hidden="1"/></cols>"#
     #expect(try sheet(row(""), before: empty).rows.count == 1)
   }
@@ -138,6 +163,8 @@ struct WorksheetTests {
     ("#,##0 \"days\"", .number), ("0%", .percent), ("yyyy-mm-dd", .day), ("d/m/yy;@", .day),
     ("[$-804]yyyy\"年\"m\"月\"d\"日\";@", .day), ("[Red]0.0", .number), ("h:mm", .time),
     ("[h]:mm", .time), ("yyyy-mm-dd hh:mm", .time), ("mmm\\-yy", .day), ("0\\d", .number),
+    ("#,##0", .number), ("#,##0.00", .number), ("0,,", .scaled),
+    ("#,##0,;-#,##0", .scaled), ("0.0,\" k\"", .scaled), ("#,##0\",\"", .number),
   ])
   func `knows days from numbers by their format`(_ code: String, _ kind: CellStyles.Kind) {
     #expect(CellStyles.kind(ofCode: code) == kind)

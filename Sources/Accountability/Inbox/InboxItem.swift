@@ -85,7 +85,7 @@ extension InboxItem.Duty {
         chinese: "节点 \(milestone) 已退回，须重新填报")
     case .claimAgain:
       Label(
-        english: "mend what the return of the claim names, and claim completion again",
+        english: "remedy what the return names, and claim completion again",
         chinese: "完成申报已退回，整改后重新申报")
     case .confirm: Label(english: "confirm that you support it", chinese: "确认配合")
     case .contributeAgain(let period, _):

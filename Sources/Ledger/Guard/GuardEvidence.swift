@@ -53,7 +53,7 @@ public struct GuardEvidence: Sendable {
       guard item.checkpoint.isSigned(by: logKey) else {
         throw LedgerError(
           .wrongLogKey, "\(item.source) holds no checkpoint signed by \(logKey.keyName).",
-          hint: "Leave it away; only what this log key has signed says how far it came.")
+          hint: "Leave it out; only what this log key has signed says how far it came.")
       }
       let claimed = item.checkpoint.checkpoint.root
       if item.size <= ledgerSize {

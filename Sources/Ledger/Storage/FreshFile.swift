@@ -57,23 +57,25 @@ struct FreshFile: ~Copyable {
 
   /// Takes the name if nothing has it, and says whether that was so.
   ///
-  /// A stick that was formatted elsewhere may know no second name for a file: there an empty one holds
-  /// the name first.
+  /// FAT knows no hard links: there an empty file takes the name first. A crash before it is replaced
+  /// leaves that empty file.
   private func takeName() throws(LedgerError) -> Bool {
     if unsafe link(name, target) == 0 {
       unsafe unlink(name)
       return true
     }
-    guard [EPERM, ENOSYS, ENOTSUP, EMLINK].contains(errno) else { return try refusal() }
-    let holder = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard holder >= 0 else { return try refusal() }
-    close(holder)
-    guard unsafe Glibc.rename(name, target) == 0 else { throw Files.failure("make", target) }
-    return true
-  }
-
-  /// That something else has the name; throws if it is another obstacle.
-  private func refusal() throws(LedgerError) -> Bool {
+    if [EPERM, ENOSYS, ENOTSUP, EMLINK].contains(errno) {
+      let holder = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      if holder >= 0 {
+        close(holder)
+        guard unsafe Glibc.rename(name, target) == 0 else {
+          let failure = Files.failure("make", target)
+          unsafe unlink(target)
+          throw failure
+        }
+        return true
+      }
+    }
     guard errno == EEXIST else { throw Files.failure("make", target) }
     return false
   }

@@ -39,7 +39,7 @@ enum KindOfFile: CaseIterable {
     case .checkpoint: "a checkpoint"
     case .newerCheckpoint: "a checkpoint with the proof that it extends an older one"
     case .bundle: "a bundle"
-    case .database: "a database, as of a ledger"
+    case .database: "a database, such as a ledger's"
     case .privateKey: "a private key, or a certificate"
     case .events: "a file of event lines, which nobody has signed"
     }
@@ -75,6 +75,6 @@ enum KindOfFile: CaseIterable {
     _ path: String, _ bytes: [UInt8], isNot wanted: String, of kinds: [KindOfFile]
   ) -> Failure? {
     guard let kind = KindOfFile(bytes), !kinds.contains(kind) else { return nil }
-    return Failure("\(path) is \(kind.name), and not \(wanted).", hint: kind.command(path))
+    return Failure("\(path) is \(kind.name), not \(wanted).", hint: kind.command(path))
   }
 }

@@ -19,6 +19,11 @@ struct LedgerFolder {
   /// Where the views of the ledger in a folder are.
   static func viewsFile(in path: String) -> String { "\(path)/views.db" }
 
+  /// The ledger's clock at the last of its first `size` entries; `nil` for none.
+  func time(ofSize size: UInt64) throws -> Timestamp? {
+    size == 0 ? nil : try store.header(size - 1)?.time
+  }
+
   /// The ledger in a folder, if there is one that is of this log and has views to be asked; `nil` on a
   /// machine that only signs.
   static func atHand(_ path: String, of logKey: VerifierKey) throws -> LedgerFolder? {

@@ -115,8 +115,8 @@ struct Import: ParsableCommand, Multilingual {
     var state = try folder.views().programme()
     var n = state.keys[author]?.count ?? 0
     let time =
-      try folder.clock() == .simulated || checkpoint.size == 0
-      ? try folder.store.header(checkpoint.size - 1)?.time ?? MachineClock.now()
+      try folder.clock() == .simulated
+      ? try folder.time(ofSize: checkpoint.size) ?? MachineClock.now()
       : MachineClock.now()
     var events = plan.events
     var problems = ImportProblems()

@@ -29,23 +29,22 @@ struct Repetition {
     let brought = Dictionary(
       openings.map { ($0.commitment(by: author), $0) }, uniquingKeysWith: { first, _ in first })
     return try events.compactMap { event in
-      guard
-        let earlier = try earlier(event, by: author),
+      guard case .task(let task) = event.subject,
+        let earlier = try earlier(event, of: task, by: author),
         let said = try Self.words(event, { brought[$0] }),
         let saidBefore = try Self.words(
           earlier.event, { try folder.store.opening($0)?.opening }), said == saidBefore
       else { return nil }
       return
-        "This says word for word what \(author.name) said last of it, in \(earlier.place.entry).\(earlier.place.event) at \(earlier.place.time)."
+        "This repeats word for word what \(author.name) recorded last about \(task), in \(earlier.place.entry).\(earlier.place.event) at \(earlier.place.time)."
     }
   }
 
   /// The last event of that type that the same organisation recorded about the same task, unless it was
   /// answered since.
   private func earlier(
-    _ event: Event, by author: KeyName
+    _ event: Event, of task: TaskID, by author: KeyName
   ) throws -> (place: IndexedEvent, event: Event)? {
-    guard case .task(let task) = event.subject else { return nil }
     let history = Array(try views.newestEvents(Self.reach, of: task).reversed())
     guard
       let last = history.lastIndex(where: {

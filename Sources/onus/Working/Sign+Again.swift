@@ -25,7 +25,7 @@ extension Sign {
       throw Failure(
         "\(file) is not as \(old.key) signed it: its signature does not verify over what stands there.",
         hint:
-          "Sign nothing of it; say anew what is to be said, and ask where the file has been meanwhile.",
+          "Do not sign it again; record the events afresh, and ask where the file has been meanwhile.",
         exit: .violation)
     }
     let memory = try KeyMemory(old.key, named: logKey, in: place.keyFolder)
@@ -66,7 +66,7 @@ extension Sign {
     let (seen, old) = (earlier.seen, earlier.by[0])
     let otherHistory = Failure(
       "\(file) was signed for another log, or the log has signed two histories: it saw another one of \(seen.size.entries).",
-      hint: "Sign nothing of it; say anew what is to be said.", exit: .violation)
+      hint: "Do not sign it again; record the events afresh.", exit: .violation)
     if let checkpoint = memory.checkpoint?.checkpoint {
       guard seen.size != checkpoint.size || seen.root == checkpoint.root else { throw otherHistory }
       guard seen.size <= checkpoint.size else {
@@ -88,7 +88,7 @@ extension Sign {
     else { return }
     throw Failure(
       "\(file) is in the ledger already, as entry \(place).",
-      hint: "Sign nothing of it; say anew what is to be said.")
+      hint: "Do not sign it again; record the events afresh.")
   }
 
   private static func rewritten(_ value: JSONValue, from: String, to: String) -> JSONValue {

@@ -84,7 +84,7 @@ struct Sign: ParsableCommand {
     let count = (try? KeyMemory(key, named: logKey, in: place.keyFolder).count) ?? 0
     guard number <= count + Self.furthestStep else {
       throw Failure(
-        "\(key) has signed \(count) submissions, and number \(number) is out of its reach.",
+        "\(key) has signed \(count) submissions, and number \(number) is too far ahead of that.",
         hint: "Ask the office again which number is next.", exit: .usage)
     }
   }

@@ -123,7 +123,7 @@ extension Signing {
     guard Files.exists("\(options.place.folder)/ledger.db") else { return nil }
     let folder = try LedgerFolder(options.place.folder, for: .readOnly)
     guard try folder.logKey() == logKey, try folder.clock() == .simulated else { return nil }
-    return try folder.store.header(folder.released().checkpoint.size - 1)?.time
+    return try folder.time(ofSize: folder.released().checkpoint.size)
   }
 
   /// The number of a key's last submission in the ledger at hand, if that is the one of this log.

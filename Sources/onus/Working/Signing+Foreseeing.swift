@@ -82,8 +82,8 @@ extension Signing {
       for (key, value) in zip(missing, try views.load(missing)) { try slice.load(key, value) }
     }
     let now = try folder.clock() == .simulated ? facts.at : MachineClock.now()
-    let last = try folder.store.header(size - 1)?.time ?? now
-    let timeOfSeen = try folder.store.header(facts.seenSize - 1)?.time
+    let last = try folder.time(ofSize: size) ?? now
+    let timeOfSeen = try folder.time(ofSize: facts.seenSize)
     return slice.foreseenRefusal(
       of: facts, at: size, time: max(now, last), timeOfSeen: timeOfSeen)
   }

@@ -51,7 +51,7 @@ struct Signing {
     guard drafts.count == 1 || options.receipt == nil else {
       throw Failure(
         "This signs \(drafts.count) submissions, and --receipt takes the receipt of one.",
-        hint: "Leave it away; `onus prove ENTRY --note FILE` makes each.", exit: .usage)
+        hint: "Leave it out; `onus prove ENTRY --note FILE` makes each.", exit: .usage)
     }
     // Before a passphrase is asked for.
     let signing = try vkeys(author)
@@ -162,7 +162,7 @@ struct Signing {
     guard let text = options.at else {
       guard isSimulated else { return MachineClock.now() }
       // A simulated clock stands still until somebody moves it.
-      return try folder.store.header(checkpoint.size - 1)?.time ?? MachineClock.now()
+      return try folder.time(ofSize: checkpoint.size) ?? MachineClock.now()
     }
     guard isSimulated else {
       throw Failure(

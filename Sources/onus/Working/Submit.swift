@@ -127,7 +127,7 @@ struct Submit: ParsableCommand, Multilingual {
   ) throws {
     let carried = try file.content.get()
     switch file.result {
-    case nil: throw Failure("It was not tried.")
+    case nil: throw Failure("It was not attempted.")
     case .success(let appended): try acknowledge(appended, of: file.path, &answer)
     case .failure(let rejection):
       if let earlier = file.blocker(among: all) {
@@ -186,7 +186,7 @@ struct Submit: ParsableCommand, Multilingual {
       }
     }
     throw Failure(
-      "\(stem).receipt and \(stem).entry-\(appended.index).receipt are there, and are no receipts of entry \(appended.index).",
+      "\(stem).receipt and \(stem).entry-\(appended.index).receipt are there, and neither is a receipt of entry \(appended.index).",
       hint: "`onus prove \(appended.index)` makes the receipt.")
   }
 }

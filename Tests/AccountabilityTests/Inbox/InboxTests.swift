@@ -104,7 +104,7 @@ import Testing
     var (stage, claim) = try `Ending a task`.claimed()
     #expect(try !inbox(stage, "D1").contains { $0.hasPrefix("claim") })
     _ = try stage.say("SUP", "completion.returned", #"{"claim":\#(claim),"reason":"no-substance"}"#)
-    let again = "mend what the return of the claim names, and claim completion again"
+    let again = "remedy what the return names, and claim completion again"
     #expect(try inbox(stage, "D1").contains(again))
     #expect(try !inbox(stage, "SUP").contains(again))
     let item = stage.programme.inbox(of: try id("D1"), at: stage.now)
