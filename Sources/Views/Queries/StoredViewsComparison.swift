@@ -76,9 +76,14 @@ public struct StoredViewsComparison: ViewsComparison {
     case .rows(let place, let tables): (position, hashes) = (place, tables)
     case .unusable(let reason): return .unusable(reason)
     }
-    let end = try store.end()
-    guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
-    else { return .ofAnotherLog }
+    do {
+      let end = try store.end()
+      guard position.size <= end.size, try store.root(at: position.size, end: end) == position.root
+      else { return .ofAnotherLog }
+    } catch let error as StorageError where error.code == .damaged {
+      // What is wrong with it is for the audit to say, which reads it next.
+      return .unusable("the ledger that they are of contradicts itself")
+    }
     return .at(
       size: position.size,
       hashes: Dictionary(uniqueKeysWithValues: hashes.map { ($0.name, $0.hash) }))
