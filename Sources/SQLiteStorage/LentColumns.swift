@@ -10,19 +10,27 @@ internal import Ledger
 @safe struct LentColumns {
   private let statement: Statement
   private let database: Database
+  private let bound: LengthBound
 
   /// Takes over a statement that nobody else uses until ``reset()``.
-  init(_ statement: Statement, in database: Database) {
+  init(_ statement: Statement, _ bound: LengthBound, in database: Database) {
     self.statement = statement
     self.database = database
+    self.bound = bound
   }
 
   /// Moves to the next row, and says whether there is one.
+  ///
+  /// A value that is longer than its kind can be is refused by its stated length, before SQLite
+  /// reads it.
   func step() throws -> Bool {
+    let before = database.setLengthLimit(bound.byteCount)
+    defer { database.setLengthLimit(before) }
     // The statement is alive as long as `self.statement`, and this thread alone uses it.
     switch unsafe sqlite3_step(statement.sqliteStatement) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
+    case SQLITE_TOOBIG: throw bound.error
     case let code:
       throw DatabaseError(
         resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage,
@@ -73,7 +81,7 @@ extension Database {
   ) throws -> R? {
     let prepared = try cachedStatement(sql: statement.rawValue)
     try prepared.setArguments(arguments)
-    let columns = LentColumns(prepared, in: self)
+    let columns = LentColumns(prepared, statement.bound, in: self)
     defer { columns.reset() }
     return try columns.step() ? try body(columns) : nil
   }
@@ -85,7 +93,7 @@ extension Database {
   ) throws {
     let prepared = try makeStatement(sql: statement.rawValue)
     try prepared.setArguments(arguments)
-    let columns = LentColumns(prepared, in: self)
+    let columns = LentColumns(prepared, statement.bound, in: self)
     defer { columns.reset() }
     while try columns.step() { try body(columns) }
   }

@@ -52,9 +52,7 @@ extension SQLiteStore {
   public func release(_ checkpoint: [UInt8]) throws(StorageError) {
     try transaction { db in
       let (newest, released) =
-        try db.withFirstRow(of: .head) { row in
-          (row.bytes(1), row.isNull(2) ? nil : row.bytes(2))
-        } ?? ([], nil)
+        try db.withFirstRow(of: .head) { try Self.checkpoints(after: $0) } ?? (nil, nil)
       guard newest == checkpoint else {
         throw StorageError(
           .headMoved, "The checkpoint to release is not the newest of the ledger.",

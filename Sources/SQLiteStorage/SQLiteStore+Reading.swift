@@ -7,17 +7,28 @@ extension SQLiteStore {
   /// The head, or `nil` in a store without entries. One statement, so one state of the file.
   public func head() throws(StorageError) -> StoredHead? {
     try reading { db in
-      try db.withFirstRow(of: .head) { row throws in
+      try db.withFirstRow(of: .head) { row in
         let size = try Self.size(row)
         guard size > 0 else { return nil }
-        guard !row.isNull(1) else {
+        let (newest, released) = try Self.checkpoints(after: row)
+        guard let newest else {
           throw StorageError(.damaged, "The ledger has entries but no checkpoint over them.")
         }
-        return StoredHead(
-          size: size, checkpoint: row.bytes(1),
-          released: row.isNull(2) ? nil : row.bytes(2))
+        return StoredHead(size: size, checkpoint: newest, released: released)
       } ?? nil
     }
+  }
+
+  /// The checkpoints of a row of ``LedgerStatement/head`` and of those that follow it.
+  static func checkpoints(
+    after head: LentColumns
+  ) throws -> (newest: [UInt8]?, released: [UInt8]?) {
+    var notes: [String: [UInt8]] = [:]
+    while try head.step() {
+      let name = head.text(1)
+      if notes[name] == nil { notes[name] = head.bytes(2) }
+    }
+    return (notes[LedgerStatement.newest], notes[LedgerStatement.released])
   }
 
   /// The leaf bytes of one entry, or `nil` beyond the last.
@@ -80,7 +91,7 @@ extension SQLiteStore {
     do {
       try withDatabase { db in
         try db.forEachRow(of: .openings) { row in
-          guard let commitment = Digest(row.bytes(4)) else {
+          guard let commitment = Digest(row.bytes(4, atMost: Digest.byteCount + 1)) else {
             throw StorageError(.damaged, "An opening is stored under no commitment.")
           }
           try body(try Self.opening(row, commitment))
@@ -143,13 +154,18 @@ extension SQLiteStore {
     do { return try withDatabase(body) } catch { throw StorageError(reading: error) }
   }
 
+  /// What `type/subtype` has of 64 bytes each.
+  private static let maximumMediaByteCount = 129
+
   private static func opening(
     _ row: LentColumns, _ commitment: Digest
   ) throws(StorageError) -> StoredOpening {
     do {
       return StoredOpening(
         commitment: commitment, entry: UInt64(bitPattern: row.integer(0)),
-        opening: try Opening(media: row.text(1), salt: row.bytes(2), content: row.bytes(3)))
+        opening: try Opening(
+          media: String(decoding: row.bytes(1, atMost: maximumMediaByteCount + 1), as: UTF8.self),
+          salt: row.bytes(2, atMost: Opening.saltByteCount + 1), content: row.bytes(3)))
     } catch {
       throw StorageError(
         .damaged, "The opening of \(commitment) is not one: \(error.message)",

@@ -110,6 +110,7 @@ public final class SQLiteStore: TruthStore {
     configuration.label = "ledger"
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.foreignKeysEnabled = false
+    configuration.prepareDatabase { db in db.setLengthLimit(LengthBound.any.byteCount) }
     do {
       switch access {
       case .readWrite:

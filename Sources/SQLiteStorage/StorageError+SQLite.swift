@@ -42,6 +42,12 @@ extension StorageError {
       self.init(
         .damaged, "The ledger's file is damaged: \(Self.reason(error)).",
         hint: "Restore it from a backup or an export.", nativeCode: native)
+    case .SQLITE_TOOBIG?: self = LengthBound.any.error
+    case .SQLITE_NOMEM? where SQLiteMemory.wasAskedForTooMuch:
+      self.init(
+        .damaged,
+        "A row of the ledger is longer than the \(LengthBound.any.byteCount) bytes that it can have.",
+        hint: "Restore it from a backup or an export.", nativeCode: native)
     case .SQLITE_FULL?:
       self.init(
         code, "\(what): the disk is full.", hint: "Make room and try again.", nativeCode: native)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SQLiteStorage
 
 /// The command: parses what was typed, runs it, and turns every error into one sentence.
 @main
@@ -90,6 +91,7 @@ struct Onus: AsyncParsableCommand {
 
   static func main() async {
     Terminal.occupyDescriptors()
+    SQLiteMemory.bound()
     var language = Language.en
     do {
       var command = try parse()

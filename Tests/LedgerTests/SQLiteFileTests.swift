@@ -76,7 +76,7 @@ import TransparencyLog
   @Test func `never shows more of a row than a timestamp can have`() throws {
     let store = try SQLiteStore.create(at: path)
     _ = try store.rows(
-      of: "INSERT INTO timestamp VALUES (randomblob(32), zeroblob(1000000), zeroblob(9000000))")
+      of: "INSERT INTO timestamp VALUES (randomblob(32), zeroblob(999999), zeroblob(1000000))")
     try store.scanTimestamps { found in
       #expect(found.checkpoint.count == StoredTimestamp.maximumCheckpointByteCount + 1)
       #expect(found.response.count == TimestampResponse.maximumByteCount + 1)

@@ -88,7 +88,8 @@ import TransparencyLog
       // key.
       guard ![.openings, .cosignatures, .timestamps].contains(statement) else { continue }
       #expect(
-        !plan.contains { $0.hasPrefix("SCAN ") && $0 != "SCAN CONSTANT ROW" },
+        // Two checkpoints are not looked for by name: that would read rows whole.
+        !plan.contains { $0.hasPrefix("SCAN ") && $0 != "SCAN checkpoint" },
         "\(statement): \(plan)")
     }
   }

@@ -29,6 +29,38 @@ class Names(Case):
                 self.assert_visible(answer)
                 self.assertTrue(os.path.exists(self.office.path(command[-1])))
 
+    def test_commands_in_a_name_are_none_of_the_hint(self):
+        """A hint says where its own commands look, and quotes a name as it is."""
+        self.office.write("events.jsonl", EVENT)
+        for name in ("a``onus status`x`.onus", "a`onus status`x.onus", "it's `onus audit`.onus", "`onus status`.onus"):
+            self.office.do("sign", "events.jsonl", "--as", "REG", "--to", name)
+            answer = self.office.run("audit", "--expect", name, "--ledger", self.office.ledger)
+            self.assertNotEqual(answer.code, DONE, answer)
+            hint = answer.err.split("hint: ", 1)[1]
+            self.assertIn("'" + name.replace("'", "'\\''") + "'", hint, answer)
+            self.assertNotIn("onus status --ledger", hint, answer)
+            os.remove(self.office.path(name))
+
+    def test_a_dot_in_the_folder_or_before_the_name(self):
+        """What a report's file ends in stands in its last component, and a dot that it begins with is no ending."""
+        os.mkdir(self.office.path("my.reports"))
+        for name in ("score", "./score", "my.reports/score", ".score", "my.reports/.score"):
+            answer = self.office.run("report", "scorecard", "--out", name)
+            self.assertEqual(answer.code, DONE, answer)
+            with open(self.office.path(name), encoding="utf-8") as file:
+                self.assertTrue(file.read().startswith("<!doctype html>"), name)
+        self.office.do("report", "scorecard", "--out", "my.reports/score.json")
+        for name in ("score.txt", "my.reports/score.", ".score.txt"):
+            self.assert_answers(self.office.run("report", "scorecard", "--out", name), USAGE, "is no name of an HTML")
+
+    def test_instants_at_which_nothing_can_be_judged(self):
+        """A wrong word on the command line, in one sentence; nothing was being checked."""
+        for words in (("--at", "9999-12-31T23:59:59.999Z"), ("--at", "2001-01-01T00:00:00.000Z"),
+                      ("--as-of", "9999-12-31")):
+            answer = self.office.run("report", "scorecard", *words)
+            self.assert_answers(answer, USAGE, "onus: Dates are judged at an instant from", "is not one.")
+            self.assertEqual(answer.out, "")
+
     def test_words_that_the_parser_refuses(self):
         for command in (("submit", f"--{HOSTILE}"), ("show", HOSTILE), ("status", "--lang", HOSTILE),
                         ("report", "scorecard", "--format", HOSTILE), (HOSTILE,), ("task", HOSTILE)):

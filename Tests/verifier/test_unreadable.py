@@ -130,6 +130,20 @@ class Unreadable(UnreadableCase):
         return said.getvalue()
 
 
+class Deep(UnreadableCase):
+    def test_folders_in_one_another(self):
+        """The deepest that is looked into, and one below it: both checkers draw the same line."""
+        deepest = ["d"] * 32
+        os.makedirs(self.path(*deepest))
+        self.assertEqual(self.both()[0], {"A011"})
+        write(self.folder, "/".join([*deepest, "file"]), b"x")
+        self.assertEqual(self.both()[0], {"A011"})
+        os.makedirs(self.path(*deepest, "d"))
+        for code, err, out in self.run_both():
+            self.assertEqual(code, 1, (err, out))
+            self.assertIn("holds folders more than 32 deep", err)
+
+
 class Foreign(UnreadableCase):
     def test_what_belongs_to_no_entry_is_named(self):
         for name in (".DS_Store", "tile/2/", "empty/", "tile/0/000.p/", "tile/0/000.p/notes"):

@@ -37,7 +37,7 @@ public enum TilesExport {
   /// Writes the export, or what is new since the one that the folder holds.
   ///
   /// A first export is written into `DIR.partial`, synced, and renamed in one step, so that `DIR` is
-  /// whole or not there. A `DIR.partial` that an earlier run left behind is refused, not
+  /// whole or not there. A `DIR.partial` that another run writes into or left behind is refused, not
   /// overwritten. A later one adds to the folder, in an order in which no reader can take a part for
   /// the whole, and mends what is not as the ledger would write it: it reads everything and writes
   /// what differs. All entries are hashed on the way: what is handed on under a checkpoint is what
@@ -64,23 +64,25 @@ public enum TilesExport {
       }
       return try ExportUpdate(of: folder, from: store, to: checkpoint).run()
     }
-    let partial = folder + ".partial"
-    guard !Files.exists(partial) else {
-      throw LedgerError(
-        .folderExists, "\(partial) is left from an export that did not finish.",
-        hint: "Delete it and export again.")
+    let partial = try UnfinishedFolder(at: folder + ".partial")
+    // Another first export may have finished since the look at `folder`.
+    guard try !Files.exists(folder) || Files.isEmptyFolder(folder) else {
+      partial.discard()
+      return try write(store, to: folder, damage: damage)
     }
-    if damage == .refused { try check(store, against: checkpoint.checkpoint, since: nil) }
-    try Files.makeFolder(partial, mode: 0o755)
-    var output = ExportFolder(root: partial)
+    do {
+      if damage == .refused { try check(store, against: checkpoint.checkpoint, since: nil) }
+    } catch {
+      partial.discard()
+      throw error
+    }
+    var output = ExportFolder(root: partial.path)
     let size = checkpoint.checkpoint.size
     for tile in Tile.tiles(forSize: size) { try writeTile(tile, from: store, to: &output) }
     try writeEntries(of: size, in: store, to: &output)
     try output.write(checkpoint.bytes, to: "checkpoint")
     Files.syncAll()
-    // An empty folder of that name is replaced by the rename itself.
-    try Files.rename(partial, to: folder)
-    try Files.syncFolder(Files.folder(of: folder))
+    try partial.finish(as: folder)
     return Written(
       checkpoint: checkpoint, newEntryCount: size, mendedFileCount: 0, strays: [])
   }

@@ -80,6 +80,18 @@ public enum Files {
       return filled == count ? bytes : Array(bytes[..<filled])
     }
 
+    /// Whether what is open is what lies at the path now.
+    ///
+    /// - Parameter follows: Whether a link at the path stands for what it leads to.
+    func isNow(at path: String, following follows: Bool = false) -> Bool {
+      var (mine, found) = (stat(), stat())
+      let flags = follows ? 0 : AT_SYMLINK_NOFOLLOW
+      guard unsafe fstat(descriptor, &mine) == 0,
+        unsafe fstatat(AT_FDCWD, path, &found, flags) == 0
+      else { return false }
+      return mine.st_dev == found.st_dev && mine.st_ino == found.st_ino
+    }
+
     /// Whether it is a file and not a pipe, a device or a folder.
     var isRegular: Bool {
       var facts = stat()
@@ -177,6 +189,33 @@ public enum Files {
     let result = try body()
     _ = consume lock
     return result
+  }
+
+  /// Runs `body` while nobody else holds the lock of a folder, which is made if need be. Nothing is
+  /// put into it for that; one that was made is deleted again if it is empty afterwards.
+  ///
+  /// - Parameter patience: How long to wait for another; then `busy` is thrown.
+  public static func withLock<Result>(
+    ofFolder path: String, mode: UInt32, patience: Duration = .seconds(10), else busy: LedgerError,
+    _ body: () throws -> Result
+  ) throws -> Result {
+    let isMade = !exists(path)
+    defer { if isMade { unsafe rmdir(path) } }
+    let lock = try folderLock(path, mode: mode, patience: patience, else: busy)
+    let result = try body()
+    _ = consume lock
+    return result
+  }
+
+  private static func folderLock(
+    _ path: String, mode: UInt32, patience: Duration, else busy: LedgerError
+  ) throws(LedgerError) -> Handle {
+    try makeFolder(path, mode: mode)
+    let lock = try Handle(path, O_RDONLY | O_DIRECTORY)
+    try lock.lock(patience: patience, else: busy)
+    if lock.isNow(at: path, following: true) { return lock }
+    // Whoever had it has deleted the folder again.
+    return try folderLock(path, mode: mode, patience: patience, else: busy)
   }
 
   /// Makes a folder and those above it, as far as they are missing.

@@ -65,3 +65,14 @@ internal import GRDBSQLite
     unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
   }
 }
+
+extension Database {
+  /// The most bytes of a value of views; the longest record has a fraction of it.
+  private static let maximumByteCount: Int32 = 64 << 20
+
+  /// Has SQLite refuse longer values from now on, by the length that a row states.
+  func limitLengths() {
+    guard let connection = unsafe sqliteConnection else { return }
+    _ = unsafe sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, Self.maximumByteCount)
+  }
+}

@@ -155,6 +155,7 @@ public final class ViewStore: StateSource {
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.foreignKeysEnabled = false
     configuration.prepareDatabase { db in
+      db.limitLengths()
       try db.execute(
         sql: """
           PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF;

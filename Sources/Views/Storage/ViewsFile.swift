@@ -48,6 +48,7 @@ struct ViewsFile {
     var configuration = Configuration()
     configuration.busyMode = .timeout(ViewStore.busyTimeoutSeconds)
     configuration.readonly = true
+    configuration.prepareDatabase { db in db.limitLengths() }
     if hasLog {
       do {
         return try DatabaseQueue(path: path, configuration: configuration).read(body)
@@ -182,6 +183,7 @@ struct ViewsFile {
     var configuration = Configuration()
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.allowsUnsafeTransactions = true
+    configuration.prepareDatabase { db in db.limitLengths() }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.unsafeReentrantWrite { db in
       try leaveLog(db, busyTimeoutSeconds: busyTimeoutSeconds)

@@ -96,6 +96,15 @@ struct KeyFolder {
       stem: Self.stem(vkey, isLog: isLog))
   }
 
+  /// Runs `body` while no other command opens a ledger with keys of this folder.
+  func withLock<Result>(_ body: () throws -> Result) throws -> Result {
+    try Ledger.Files.withLock(
+      ofFolder: path, mode: 0o700,
+      else: LedgerError(
+        .fileFailed, "Another command is opening a ledger with keys of \(path).",
+        hint: "Try again when it has finished."), body)
+  }
+
   /// Writes a new key down, its private half first.
   func keep(_ key: NewKey) throws {
     try Files.makeFolder(path, mode: 0o700)

@@ -34,17 +34,21 @@ struct ReportCommand: ParsableCommand {
 
     /// The format that was asked for, in words or by the name of the file.
     private func meantFormat() throws -> ReportFormat {
-      guard let out, out != "-", let dot = out.utf8.lastIndex(of: UInt8(ascii: ".")) else {
-        return format ?? .html
-      }
-      let ending = out[out.index(after: dot)...].lowercased()
       if let format { return format }
+      guard let out, out != "-", let ending = Self.ending(of: out) else { return .html }
       guard let meant = ReportFormat(rawValue: ending == "htm" ? "html" : ending) else {
         throw Failure(
           "\(out) is no name of an HTML, CSV, JSON or Markdown file.",
           hint: "Say --format html, csv, json or md, or name a file that ends so.", exit: .usage)
       }
       return meant
+    }
+
+    /// What the name of a file ends in; `nil` if there is no dot in it but the first of its characters.
+    private static func ending(of path: String) -> String? {
+      let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+      guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+      return name[name.index(after: dot)...].lowercased()
     }
 
     func run() throws {
@@ -57,13 +61,26 @@ struct ReportCommand: ParsableCommand {
       }
       // A clock that runs behind the ledger's judges as of the last entry.
       let time = try at.map { try Signing.time($0) } ?? max(reading.time, last)
-      let source = try ReportSource(
-        kind: ScorecardReport.kind, programme: reading.programme, size: reading.size,
-        root: reading.root, lastEntry: last, time: time, voidEntries: reading.voidEntries,
-        format: format, language: read.lang == .zh ? .chinese : .english)
+      let source = try source(of: reading, last, at: time, format)
       try Files.write(ScorecardReport(source).render(), to: out ?? "-")
       if let out {
         Terminal.standardError("\(Terminal.safe(out)): \(reading.size.entries), at \(time)\n")
+      }
+    }
+
+    private func source(
+      of reading: Reading, _ last: Timestamp, at time: Timestamp, _ format: ReportFormat
+    ) throws -> ReportSource {
+      do {
+        return try ReportSource(
+          kind: ScorecardReport.kind, programme: reading.programme, size: reading.size,
+          root: reading.root, lastEntry: last, time: time, voidEntries: reading.voidEntries,
+          format: format, language: read.lang == .zh ? .chinese : .english)
+      } catch {
+        guard error.code == .badInstant else { throw error }
+        // Nothing was being checked: the instant that was typed is none, or this machine's clock.
+        let isTyped = at != nil || read.asOf != nil
+        throw Failure(error.message, hint: error.hint, exit: isTyped ? .usage : .couldNotRun)
       }
     }
   }

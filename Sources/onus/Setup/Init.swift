@@ -55,7 +55,11 @@ struct Init: ParsableCommand {
     opening.clock = simulatedClock ? .simulated : .system
     opening.predecessor = predecessor
     let submission = try opening.sign(at: time, with: signing)
-    let receipt = try open(unopened, with: submission, logKey: logKey, new, keys)
+    // Two of one name may have been begun at once: the second looks again when the first is done.
+    let receipt = try keys.withLock {
+      if predecessor == nil, unopened == nil { try requireNoGuard(keys) }
+      return try open(unopened, with: submission, logKey: logKey, new, keys)
+    }
     try Signing.remember(
       receipt, of: logKey.verifier, [SubmissionSigner(author, signing, n: 1)], keys)
     report(logKey.verifier, author, predecessor)

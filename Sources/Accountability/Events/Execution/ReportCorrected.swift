@@ -48,7 +48,7 @@ struct ReportCorrected: EventBody {
       throw Refusal(
         .notParty,
         "\(report.citation) is \(report.organisation)'s, and only its author corrects a report.",
-        hint: "A reviewer returns it; a reviewer returns it.")
+        hint: "If it is wrong, a reviewer returns it.")
     }
     guard programme.keys[context.author]?.permits(task.capacity(of: report), on: task.roles) == true
     else {
