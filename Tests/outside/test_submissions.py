@@ -136,7 +136,7 @@ class Form(SubmissionCase):
         self.refuse_each([carried(sign([first, *lines[1:]], [self.roads]))
                           for first in ("onus/submission/v2", "onus/entry/v1", "")],
                          COULD_NOT_RUN, "line 4")
-        self.refuse(note(self.roads, self.office, [progress()]), COULD_NOT_RUN, "a signed submission without what it seals, and not a carried submission.")
+        self.refuse(note(self.roads, self.office, [progress()]), COULD_NOT_RUN, "a signed submission without what it seals, not a carried submission.")
 
 
 class Signatures(SubmissionCase):

@@ -166,7 +166,7 @@ class Workbooks(Case):
                     struct.pack_into("<H", data, base + field, 0xFFFF)
                     with self.subTest(base=base, field=field):
                         answer = self.read(bytes(data), "--dry-run")
-                        self.assertEqual(answer.code, DONE, answer)
+                        self.assertIn(answer.code, (DONE, COULD_NOT_RUN), answer)
 
 
 if __name__ == "__main__":
