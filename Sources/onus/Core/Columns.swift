@@ -53,8 +53,9 @@ struct Columns {
       var (start, end) = (0, 0)
       for (column, cell) in cells.enumerated() {
         if number < cell.count, !cell[number].isEmpty {
-          line += String(repeating: " ", count: start - end) + cell[number]
-          end = start + Terminal.width(of: cell[number])
+          // A character may be wider than its column: what follows then begins where it ends.
+          line += String(repeating: " ", count: max(0, start - end)) + cell[number]
+          end = max(start, end) + Terminal.width(of: cell[number])
         }
         start += widths[column] + Self.gap
       }
