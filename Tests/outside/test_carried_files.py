@@ -75,12 +75,19 @@ class Again(Case):
         self.office.write("secret.txt", "Word for word.\nSecond line.\n")
         self.office.do("evidence", "T1", "secret.txt", "--kind", "document", "--captured", "2024-01-02", "--as", "ROADS",
                        "--sign-to", "old.onus")
-        shown = self.office.do("sign", "--again", "old.onus", "--to", "again.onus", "--as", "ROADS")
-        self.assertIn("sealed: 28 bytes of application/octet-stream", shown)
+        shown = self.office.do("sign", "--again", "old.onus", "--to", "first.onus", "--as", "ROADS")
+        self.assertRegex(shown, r"sealed as \S+: 28 bytes of application/octet-stream, SHA-256 [0-9a-f]{64}\n")
         self.office.do("progress", "T1", "--period", "2024-03", "--percent", "5", "--done", "Word for word", "--as",
                        "ROADS", "--sign-to", "words.onus")
         shown = self.office.do("sign", "--again", "words.onus", "--to", "words-again.onus", "--as", "ROADS")
-        self.assertRegex(shown, r"sealed text:\n +Word for word\n")
+        self.assertRegex(shown, r"sealed as \S+:\n +Word for word\n")
+        # Whoever carries the file can take out what is sealed: no signature is over that.
+        with open(self.office.path("words.onus"), "rb") as file:
+            head, _, rest = file.read().partition(b"\n\n")
+        lines = [line for line in head.split(b"\n") if not line.startswith(b"opening ")]
+        size = int(lines[1].split()[1])
+        self.office.write("stripped.onus", b"\n".join(lines) + b"\n\n" + rest[:size])
+        self.refuse(COULD_NOT_RUN, "does not bring what is sealed as ", file="stripped.onus")
 
     def test_a_number_that_no_key_reaches_is_not_used(self):
         self.office.do("accept", "T2", "--as", "ROADS", "--sign-to", "old.onus")

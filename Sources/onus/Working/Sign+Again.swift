@@ -54,7 +54,8 @@ extension Sign {
       draft.add([Event(type: event.type, subject: event.subject, data: object)])
     }
     for opening in earlier.openings { draft.add(opening) }
-    plain.show("what \(Terminal.safe(file)) says:", draft.events, draft.openings)
+    try plain.show(
+      "what \(Terminal.safe(file)) says:", draft.events, draft.openings, of: file, by: old.key)
     try Signing(options, isAgain: true).finish(draft, author: vkey, numbers: numbers)
   }
 

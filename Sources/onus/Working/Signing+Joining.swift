@@ -44,9 +44,9 @@ extension Signing {
       of: turn, in: unfinished, file, isAgain: number == turn.n)
     let signer = SubmissionSigner(vkey, try keys.signingKey(vkey), n: turn.n)
     let authors = unfinished.by.map(\.key.description).joined(separator: ", ")
-    show(
+    try show(
       "by \(authors), at \(unfinished.at), having seen \(unfinished.seen.size.entries):",
-      unfinished.events, unfinished.openings)
+      unfinished.events, unfinished.openings, of: file, by: unfinished.by[0].key)
     let signed = try unfinished.signed(by: signer)
     try Self.write(signed, to: target) {
       memory.count = max(memory.count, turn.n)
