@@ -10,15 +10,16 @@ internal import CMinizip
   static let magic: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
   /// The most parts an archive may have.
   private static let maximumPartCount = 4_096
-  /// The most bytes a part may have once it is unpacked.
-  private static let maximumPartByteCount = 64 << 20
 
+  /// What is left to be unpacked and read.
+  let budget = WorkbookBudget()
   private let memory: ArchiveMemory
   private let file: unzFile
   /// The parts by name, and where the archive's directory has them.
   private var places: [[UInt8]: unz_file_pos] = [:]
 
   init(_ bytes: [UInt8]) throws(SheetError) {
+    guard Self.endsWithDirectory(bytes) else { throw Self.damaged }
     memory = ArchiveMemory(bytes)
     guard let file = unsafe memory.open() else { throw Self.damaged }
     unsafe self.file = file
@@ -35,6 +36,20 @@ internal import CMinizip
   static let damaged = SheetError(
     "The workbook is damaged: it is a zip archive that cannot be read.",
     hint: "Open it in the spreadsheet program and save it again.")
+
+  /// Whether the archive is one and nothing else: its directory ends where its end record begins, and that
+  /// ends the file, without a comment in which another archive could lie, or a second end record (ZIP64)
+  /// that some programs follow and some do not.
+  private static func endsWithDirectory(_ bytes: [UInt8]) -> Bool {
+    let end = bytes.count - 22
+    func number(_ place: Int) -> Int {
+      (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+    }
+    return end >= 0 && bytes[end...].starts(with: [0x50, 0x4B, 5, 6])
+      && bytes[(end + 20)...].allSatisfy { $0 == 0 }
+      && number(end + 12) + number(end + 16) == end
+      && !(end >= 20 && bytes[(end - 20)...].starts(with: [0x50, 0x4B, 6, 7]))
+  }
 
   /// Notes the part that the directory is at.
   private func note() throws(SheetError) {
@@ -67,11 +82,27 @@ internal import CMinizip
     name.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
   }
 
+  /// Whether the part that is open has the name before it that the directory has for it: a program that
+  /// reads an archive from its beginning knows no other.
+  private func bearsName(_ info: inout unz_file_info) -> Bool {
+    var name = [CChar](repeating: 0, count: Int(info.size_filename) + 1)
+    guard
+      unsafe unzGetCurrentFileInfo(file, &info, &name, UInt(name.count), nil, 0, nil, 0) == UNZ_OK
+    else { return false }
+    let end =
+      Int(clamping: unsafe unzGetCurrentFileZStreamPos64(file))
+      - Int(unsafe unzGetLocalExtrafield(file, nil, 0))
+    let start = end - name.count + 1
+    return memory.holds(name.dropLast().map { UInt8(bitPattern: $0) }, at: start)
+  }
+
   /// A part, unpacked, its checksum confirmed; `nil` if there is none of that name.
   func part(_ name: String) throws(SheetError) -> [UInt8]? {
     guard var place = places[Self.key(name)] else { return nil }
+    var info = unz_file_info()
     guard unsafe unzGoToFilePos(file, &place) == UNZ_OK,
-      unsafe unzOpenCurrentFile(file) == UNZ_OK
+      unsafe unzGetCurrentFileInfo(file, &info, nil, 0, nil, 0, nil, 0) == UNZ_OK,
+      unsafe unzOpenCurrentFile(file) == UNZ_OK, bearsName(&info)
     else { throw Self.damaged }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -79,13 +110,17 @@ internal import CMinizip
       let count = Int(unsafe unzReadCurrentFile(file, &chunk, UInt32(chunk.count)))
       guard count > 0 else {
         let isWhole = unsafe unzCloseCurrentFile(file) == UNZ_OK
-        guard count == 0, isWhole else { throw Self.damaged }
+        // The checksum is only held against a part that is as long as it says.
+        guard count == 0, isWhole, bytes.count == Int(info.uncompressed_size) else {
+          throw Self.damaged
+        }
         return bytes
       }
-      guard bytes.count + count <= Self.maximumPartByteCount else {
+      do {
+        try budget.takeBytes(count)
+      } catch {
         unsafe unzCloseCurrentFile(file)
-        throw SheetError(
-          "The workbook unpacks to more than \(Self.maximumPartByteCount >> 20) MiB a part.")
+        throw error
       }
       bytes += chunk.prefix(count)
     }
@@ -98,6 +133,10 @@ private final class ArchiveMemory {
   private var position = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func holds(_ part: [UInt8], at start: Int) -> Bool {
+    bytes.indices.contains(start) && bytes[start...].starts(with: part)
+  }
 
   /// Opens the archive in the bytes; this object must outlive what comes back.
   func open() -> unzFile? {

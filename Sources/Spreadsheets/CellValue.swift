@@ -5,7 +5,7 @@ struct CellValue {
   /// Where the cell is, such as "Cell C5".
   let place: String
   /// How its number is shown.
-  let kind: CellStyles.Kind
+  let format: NumberFormat
   /// Whether days count from 1904.
   let countsFrom1904: Bool
 
@@ -19,15 +19,31 @@ struct CellValue {
       number.isFinite
     else {
       throw SheetError(
-        "\(place): \"\(TextRules.visible(String(stored.prefix(40))))\" is not a number.")
+        "\(place): \"\(TextRules.visible(String(stored.unicodeScalars.prefix(40))))\" is not a number."
+      )
     }
-    switch kind {
-    case .number: return try digits(of: number)
+    let text = abs(number) < 1e15 ? try digits(of: number) : ""
+    switch format.kind(of: number, text) {
+    case .number:
+      guard !text.isEmpty else {
+        throw SheetError(
+          "\(place): the number has more digits than a workbook keeps.",
+          hint: "Format the cell as text and write the number again.")
+      }
+      return text
     case .day: return try day(number)
     case .time:
       throw SheetError(
         "\(place): the cell holds a time of day, and a table has days such as 2024-06-30.",
         hint: "Format the cell as a date.")
+    case .rounded:
+      throw SheetError(
+        "\(place): the cell shows fewer decimals than it holds, which is \(text).",
+        hint: "Format it so that all are shown, or round the number.")
+    case .unclear:
+      throw SheetError(
+        "\(place): the cell shows something else than the number that it holds, \(text).",
+        hint: "Format it as a plain number, or write it as text.")
     case .scaled:
       throw SheetError(
         "\(place): the cell shows its number in thousands or millions.",
@@ -43,11 +59,6 @@ struct CellValue {
   private static let shownDigitCount = 15
 
   private func digits(of number: Double) throws(SheetError) -> String {
-    guard abs(number) < 1e15 else {
-      throw SheetError(
-        "\(place): the number has more digits than a workbook keeps.",
-        hint: "Format the cell as text and write the number again.")
-    }
     var (digits, exponent) = Self.decimal(abs(number))
     guard exponent > -20 else {
       throw SheetError("\(place): \(number) is too small a number for a table.")

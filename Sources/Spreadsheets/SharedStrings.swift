@@ -1,23 +1,24 @@
 /// The texts that cells share, by number (`sharedStrings.xml`).
-final class SharedTexts: XMLReader {
+final class SharedStrings: XMLReader {
   let namespaces = WorkbookNames.main
+  let places: Set<String> = [
+    "sst/si", "sst/si/t", "sst/si/r", "sst/si/r/t", "sst/si/rPh", "sst/si/rPh/t",
+  ]
   /// The texts; how they look and how they are pronounced is left out.
   private(set) var texts: [String] = []
   private var text: String?
   private var isInText = false
-  private var phoneticDepth = 0
 
   /// Reads the part; a workbook without one shares none.
-  init(_ bytes: [UInt8]?) throws(SheetError) {
+  init(_ bytes: [UInt8]?, _ budget: WorkbookBudget = WorkbookBudget()) throws(SheetError) {
     guard let bytes else { return }
-    try XMLDocument.read(bytes, named: "sharedStrings.xml", by: self)
+    try XMLDocument.read(bytes, named: "sharedStrings.xml", by: self, budget)
   }
 
-  func begin(_ name: String, _ attributes: [String: String]) throws(SheetError) {
-    switch name {
-    case "si": text = ""
-    case "rPh": phoneticDepth += 1
-    case "t": isInText = phoneticDepth == 0
+  func begin(_ place: String, _ attributes: [String: String]) throws(SheetError) {
+    switch place {
+    case "sst/si": text = ""
+    case "sst/si/t", "sst/si/r/t": isInText = true
     default: break
     }
   }
@@ -28,16 +29,15 @@ final class SharedTexts: XMLReader {
     if let count = text?.utf8.count, count <= Sheet.maximumCellByteCount { text?.append(more) }
   }
 
-  func end(_ name: String) throws(SheetError) {
-    switch name {
-    case "si":
+  func end(_ place: String) throws(SheetError) {
+    switch place {
+    case "sst/si":
       guard texts.count < Sheet.maximumTotalCount else {
         throw SheetError("The workbook has more than \(Sheet.maximumTotalCount) texts.")
       }
       texts.append(text ?? "")
       text = nil
-    case "rPh": phoneticDepth -= 1
-    case "t": isInText = false
+    case "sst/si/t", "sst/si/r/t": isInText = false
     default: break
     }
   }

@@ -7,12 +7,21 @@ internal import Encoding
 /// something of the table.
 final class Worksheet: XMLReader {
   let namespaces = WorkbookNames.main
-  private let texts: SharedTexts
+  let places: Set<String> = [
+    "worksheet/sheetFormatPr", "worksheet/cols", "worksheet/cols/col", "worksheet/sheetData",
+    "worksheet/sheetData/row", "worksheet/sheetData/row/c", "worksheet/sheetData/row/c/v",
+    "worksheet/sheetData/row/c/f", "worksheet/sheetData/row/c/is",
+    "worksheet/sheetData/row/c/is/t", "worksheet/sheetData/row/c/is/r",
+    "worksheet/sheetData/row/c/is/r/t", "worksheet/sheetData/row/c/is/rPh",
+    "worksheet/sheetData/row/c/is/rPh/t", "worksheet/mergeCells/mergeCell",
+  ]
+  private let texts: SharedStrings
   private let styles: CellStyles
   private let countsFrom1904: Bool
 
   private var builder = Sheet.Builder(unit: "Row")
-  private var hiddenColumns: [ClosedRange<Int>] = []
+  private var hiddenColumns: Set<Int> = []
+  private var hasRows = false
   /// Whether rows that say nothing of their height have none.
   private var hidesRows = false
   private var row = Row()
@@ -20,7 +29,6 @@ final class Worksheet: XMLReader {
   private var cell: Cell?
   private var isInValue = false
   private var isInText = false
-  private var phoneticDepth = 0
   /// Whether any cell held anything.
   private(set) var isBlank = true
 
@@ -39,19 +47,20 @@ final class Worksheet: XMLReader {
     let style: String?
     var value = ""
     var valueCount = 0
+    var inlineCount = 0
     var hasText = false
     var hasFormula = false
   }
 
   /// Reads a sheet's part.
   init(
-    _ bytes: [UInt8], named name: String, _ texts: SharedTexts, _ styles: CellStyles,
-    countsFrom1904: Bool
+    _ bytes: [UInt8], named name: String, _ texts: SharedStrings, _ styles: CellStyles,
+    countsFrom1904: Bool, _ budget: WorkbookBudget = WorkbookBudget()
   ) throws(SheetError) {
     self.texts = texts
     self.styles = styles
     self.countsFrom1904 = countsFrom1904
-    try XMLDocument.read(bytes, named: name, by: self)
+    try XMLDocument.read(bytes, named: name, by: self, budget)
   }
 
   /// The table on the sheet.
@@ -59,19 +68,26 @@ final class Worksheet: XMLReader {
 
   // MARK: Elements
 
-  func begin(_ name: String, _ attributes: [String: String]) throws(SheetError) {
-    switch name {
-    case "sheetFormatPr": hidesRows = Self.isTrue(attributes["zeroHeight"])
-    case "col": note(column: attributes)
-    case "row": try begin(row: attributes)
-    case "c": try begin(cell: attributes)
-    case "v":
+  func begin(_ place: String, _ attributes: [String: String]) throws(SheetError) {
+    switch place {
+    case "worksheet/sheetFormatPr":
+      guard !hasRows else { throw Archive.damaged }
+      hidesRows = Self.isTrue(attributes["zeroHeight"])
+    case "worksheet/cols/col":
+      guard !hasRows else { throw Archive.damaged }
+      note(column: attributes)
+    case "worksheet/sheetData":
+      guard !hasRows else { throw Archive.damaged }
+      hasRows = true
+    case "worksheet/sheetData/row": try begin(row: attributes)
+    case "worksheet/sheetData/row/c": try begin(cell: attributes)
+    case "worksheet/sheetData/row/c/v":
       isInValue = true
       cell?.valueCount += 1
-    case "f": cell?.hasFormula = true
-    case "rPh": phoneticDepth += 1
-    case "t": isInText = phoneticDepth == 0
-    case "mergeCell": try refuse(merged: attributes["ref"] ?? "")
+    case "worksheet/sheetData/row/c/f": cell?.hasFormula = true
+    case "worksheet/sheetData/row/c/is": cell?.inlineCount += 1
+    case "worksheet/sheetData/row/c/is/t", "worksheet/sheetData/row/c/is/r/t": isInText = true
+    case "worksheet/mergeCells/mergeCell": try refuse(merged: attributes["ref"] ?? "")
     default: break
     }
   }
@@ -86,13 +102,12 @@ final class Worksheet: XMLReader {
     }
   }
 
-  func end(_ name: String) throws(SheetError) {
-    switch name {
-    case "v": isInValue = false
-    case "t": isInText = false
-    case "rPh": phoneticDepth -= 1
-    case "c": try endCell()
-    case "row": try endRow()
+  func end(_ place: String) throws(SheetError) {
+    switch place {
+    case "worksheet/sheetData/row/c/v": isInValue = false
+    case "worksheet/sheetData/row/c/is/t", "worksheet/sheetData/row/c/is/r/t": isInText = false
+    case "worksheet/sheetData/row/c": try endCell()
+    case "worksheet/sheetData/row": try endRow()
     default: break
     }
   }
@@ -104,7 +119,9 @@ final class Worksheet: XMLReader {
       let low = attributes["min"].flatMap({ Int($0) }),
       let high = attributes["max"].flatMap({ Int($0) }), low >= 1, high >= low
     else { return }
-    hiddenColumns.append((low - 1)...(high - 1))
+    // What lies beyond is refused for that.
+    guard low <= Sheet.maximumCellCount else { return }
+    for column in (low - 1)..<min(high, Sheet.maximumCellCount) { hiddenColumns.insert(column) }
   }
 
   private func begin(row attributes: [String: String]) throws(SheetError) {
@@ -126,7 +143,7 @@ final class Worksheet: XMLReader {
         "Row \(row.number) is hidden and holds something.", hint: "Show it, or delete it.")
     }
     if let hidden = (0...filled).first(where: { column in
-      !TextRules.isBlank(row.cells[column]) && hiddenColumns.contains { $0.contains(column) }
+      hiddenColumns.contains(column) && !TextRules.isBlank(row.cells[column])
     }) {
       throw SheetError(
         "Column \(Self.name(ofColumn: hidden)) is hidden and holds something.",
@@ -146,7 +163,7 @@ final class Worksheet: XMLReader {
 
   private func refuse(merged area: String) throws(SheetError) {
     throw SheetError(
-      "The cells \(TextRules.visible(String(area.prefix(20)))) are merged, and every row of a table has cells of its own.",
+      "The cells \(TextRules.visible(String(area.unicodeScalars.prefix(20)))) are merged, and every row of a table has cells of its own.",
       hint: "Split them, and write the value into each.")
   }
 
@@ -178,14 +195,23 @@ final class Worksheet: XMLReader {
     let text = try text(of: cell)
     guard !text.isEmpty else { return }
     try Sheet.check(text, at: cell.place)
+    // Some programs show the character, and some its escape (ECMA-376 part 1, 22.9.2.19).
+    guard !Self.holdsEscape(text) else {
+      throw SheetError(
+        "\(cell.place): the cell holds an escaped character, such as _x000D_.",
+        hint: "Write the text again.")
+    }
     row.cells += Array(repeating: "", count: cell.column - row.cells.count)
     row.cells.append(text)
   }
 
   private func text(of cell: Cell) throws(SheetError) -> String {
-    guard cell.valueCount <= 1 else { throw Archive.damaged }
+    let isInline = cell.type == "inlineStr"
+    guard cell.valueCount <= (isInline ? 0 : 1), cell.inlineCount <= (isInline ? 1 : 0) else {
+      throw Archive.damaged
+    }
     guard cell.hasText else {
-      if cell.hasFormula, cell.type != "str" {
+      if cell.hasFormula, cell.type != "str" || cell.valueCount == 0 {
         throw SheetError(
           "\(cell.place): the formula has no result in the file.",
           hint: "Open it in the spreadsheet program, which calculates it, and save it again.")
@@ -205,19 +231,34 @@ final class Worksheet: XMLReader {
     case "d": return cell.value
     case "n":
       let value = CellValue(
-        place: cell.place, kind: styles.kind(cell.style), countsFrom1904: countsFrom1904)
+        place: cell.place, format: try styles.format(cell.style), countsFrom1904: countsFrom1904)
       return try value.text(ofNumber: cell.value)
     case "e":
       throw SheetError(
-        "\(cell.place): the cell shows the error \(TextRules.visible(String(cell.value.prefix(20)))).",
+        "\(cell.place): the cell shows the error \(TextRules.visible(String(cell.value.unicodeScalars.prefix(20)))).",
         hint: "Correct its formula.")
     default: throw Archive.damaged
     }
   }
 
+  /// Whether there is `_x`, four hexadecimal digits and `_` in it.
+  private static func holdsEscape(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    return bytes.indices.dropLast(6).contains { place in
+      bytes[place] == UInt8(ascii: "_") && bytes[place + 1] == UInt8(ascii: "x")
+        && bytes[place + 6] == UInt8(ascii: "_")
+        && bytes[(place + 2)..<(place + 6)].allSatisfy {
+          Character(Unicode.Scalar($0)).isHexDigit
+        }
+    }
+  }
+
   // MARK: Names of places
 
-  private static func isTrue(_ text: String?) -> Bool { text == "1" || text == "true" }
+  /// A truth value as XML Schema has it, with blanks around.
+  private static func isTrue(_ text: String?) -> Bool {
+    ["1", "true"].contains(text?.filter { !$0.isWhitespace })
+  }
 
   private static func isZero(_ text: String?) -> Bool { text.flatMap { Double($0) } == 0 }
 

@@ -1,17 +1,22 @@
 internal import CExpat
 
-/// What reads an XML document: it is told of each element of the namespaces that it knows.
+/// What reads an XML document: it is told of the elements at the places that it names.
 ///
-/// Elements of other namespaces are passed over with all that is in them.
+/// A place is a path of local names from the root, such as `sst/si/t`. An element of such a name at
+/// another place is refused: another program might read it. Extensions, and elements of other
+/// namespaces, are passed over with all that is in them; but within one of the places they are refused,
+/// since they could be alternatives for it.
 protocol XMLReader: AnyObject {
   /// The namespaces it knows.
   var namespaces: [String] { get }
+  /// The places of the elements that it reads.
+  var places: Set<String> { get }
   /// An element begins. Attributes have their local names, and `r:id` is a relation's.
-  func begin(_ name: String, _ attributes: [String: String]) throws(SheetError)
+  func begin(_ place: String, _ attributes: [String: String]) throws(SheetError)
   /// Text inside the element that began last, perhaps in parts.
   func text(_ text: String) throws(SheetError)
   /// An element ends.
-  func end(_ name: String) throws(SheetError)
+  func end(_ place: String) throws(SheetError)
 }
 
 /// XML as a workbook holds it, parsed by Expat.
@@ -27,13 +32,14 @@ enum XMLDocument {
   ///
   /// - Parameter name: What the document is called in an error.
   static func read(
-    _ bytes: [UInt8], named name: String, by reader: any XMLReader
+    _ bytes: [UInt8], named name: String, by reader: any XMLReader,
+    _ budget: WorkbookBudget = WorkbookBudget()
   ) throws(SheetError) {
     guard let parser = unsafe XML_ParserCreateNS(nil, CChar(bitPattern: separator)) else {
       preconditionFailure("out of memory")
     }
     defer { unsafe XML_ParserFree(parser) }
-    let session = unsafe XMLSession(reader, parser)
+    let session = unsafe XMLSession(reader, parser, budget)
     session.attach()
     let status = withExtendedLifetime(session) {
       unsafe bytes.withUnsafeBytes {
@@ -54,16 +60,25 @@ enum XMLDocument {
 @safe private final class XMLSession {
   private let reader: any XMLReader
   private let parser: XML_Parser
+  private let budget: WorkbookBudget
   private let namespaces: Set<String>
+  private let places: Set<String>
+  /// The names that places end in.
+  private let names: Set<String>
+  /// The places of the elements that are open.
+  private var open: [String] = []
   private var depth = 0
   /// How deep the elements are that are passed over; 0 outside of them.
   private var foreignDepth = 0
   private(set) var error: SheetError?
 
-  init(_ reader: any XMLReader, _ parser: XML_Parser) {
+  init(_ reader: any XMLReader, _ parser: XML_Parser, _ budget: WorkbookBudget) {
     self.reader = reader
     unsafe self.parser = parser
+    self.budget = budget
     namespaces = Set(reader.namespaces)
+    places = reader.places
+    names = Set(places.map { place in String(place.split(separator: "/").last ?? "") })
   }
 
   func attach() {
@@ -100,16 +115,29 @@ enum XMLDocument {
     guard depth <= XMLDocument.maximumDepth else {
       return stop(SheetError("The workbook nests elements deeper than any program does."))
     }
-    guard foreignDepth == 0, let local = known(name) else {
+    attempt { () throws(SheetError) in try budget.takeElement() }
+    guard foreignDepth == 0, let local = known(name), local != "extLst" else {
+      if foreignDepth == 0, let inside = open.last, places.contains(inside), known(name) == nil {
+        stop(
+          SheetError(
+            "The workbook holds alternatives that programs choose from, where the table is.",
+            hint: "Save the table anew in the spreadsheet program, or as \"CSV UTF-8\"."))
+      }
       foreignDepth += 1
       return
     }
+    let place = open.last.map { "\($0)/\(local)" } ?? local
+    open.append(place)
+    guard places.contains(place) else {
+      if names.contains(local) { stop(Archive.damaged) }
+      return
+    }
     let values = unsafe Self.values(attributes)
-    attempt { () throws(SheetError) in try reader.begin(local, values) }
+    attempt { () throws(SheetError) in try reader.begin(place, values) }
   }
 
   private func text(_ text: String) {
-    guard foreignDepth == 0 else { return }
+    guard foreignDepth == 0, let place = open.last, places.contains(place) else { return }
     attempt { () throws(SheetError) in try reader.text(text) }
   }
 
@@ -119,8 +147,8 @@ enum XMLDocument {
       foreignDepth -= 1
       return
     }
-    guard let local = known(name) else { return }
-    attempt { () throws(SheetError) in try reader.end(local) }
+    guard let place = open.popLast(), places.contains(place) else { return }
+    attempt { () throws(SheetError) in try reader.end(place) }
   }
 
   private func refuseDocumentType() {

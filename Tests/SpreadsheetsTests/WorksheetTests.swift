@@ -22,7 +22,7 @@ struct WorksheetTests {
     let document =
       "<worksheet xmlns=\"\(space)\">\(before)<sheetData>\(rows)</sheetData>\(after)</worksheet>"
     return try Worksheet(
-      Array(document.utf8), named: "sheet1.xml", SharedTexts(Array(texts.utf8)),
+      Array(document.utf8), named: "sheet1.xml", SharedStrings(Array(texts.utf8)),
       CellStyles(Array(styles.utf8)), countsFrom1904: from1904
     ).sheet()
   }
@@ -90,6 +90,14 @@ struct WorksheetTests {
     (#"<c r="B2"><v>0x10</v></c>"#, "Cell B2: \"0x10\" is not a number"),
     (#"<c r="B2" s="5"><v>8000000</v></c>"#, "Cell B2: the cell shows its number in thousands"),
     (#"<c r="B2" t="b"><v>2</v></c>"#, "The workbook is damaged"),
+    (#"<c r="B2"><v>1</v><is><t>0</t></is></c>"#, "The workbook is damaged"),
+    (#"<c r="B2" t="s"><v>0</v><is><t>1</t></is></c>"#, "The workbook is damaged"),
+    (#"<c r="B2" t="str"><v>A_x0042_</v></c>"#, "Cell B2: the cell holds an escaped character"),
+    (#"<row r="3"><c r="A3"><v>1</v></c></row>"#, "The workbook is damaged"),
+    (#"<c r="B2" t="str"><f>A2</f></c>"#, "Cell B2: the formula has no result"),
+    (#"<c r="B2" s="9"><v>1</v></c>"#, "The workbook is damaged"),
+    (#"<x:x xmlns:x="urn:x"><x:y/></x:x>"#, "The workbook holds alternatives"),
+    ("</row><row r=\"3\" hidden=\" 1 \"><c r=\"A3\"><v>1</v></c>", "Row 3 is hidden"),
     (#"<c r="B2"><v>1</v><v>2</v></c>"#, "The workbook is damaged"),
     (#"<c r="B2" t="x"><v>1</v></c>"#, "The workbook is damaged"),
     (#"<c r="B2" t="s"><v>3</v></c>"#, "The workbook is damaged"),
@@ -129,6 +137,15 @@ struct WorksheetTests {
     #expect(try sheet(row(""), before: empty).rows.count == 1)
   }
 
+  @Test func `is refused where what belongs before its rows comes after them`() {
+    for late in [
+      #"<cols><col min="1" max="1" hidden="1"/></cols>"#, #"<sheetFormatPr zeroHeight="1"/>"#,
+      "<sheetData/>",
+    ] {
+      #expect(throws: SheetError.self) { _ = try sheet(row(""), after: late) }
+    }
+  }
+
   @Test func `is refused where cells are merged`() {
     let error = #expect(throws: SheetError.self) {
       _ = try sheet(row(""), after: #"<mergeCells><mergeCell ref="A2:A9"/></mergeCells>"#)
@@ -140,8 +157,10 @@ struct WorksheetTests {
     let rows =
       "<row r=\"3\"/><row r=\"4\"><c r=\"A4\" s=\"1\"/></row>"
       + header.replacing("1", with: "5").replacing("<v>5</v>", with: "<v>1</v>")
-      + "<row r=\"9\"><c r=\"A9\"><v>1</v></c><x:c xmlns:x=\"urn:x\"><v>9</v></x:c></row>"
-    let read = try sheet(rows)
+      + "<row r=\"9\"><c r=\"A9\"><v>1</v><extLst><c><v>9</v></c></extLst></c></row>"
+    let added =
+      "<x:y xmlns:x=\"urn:x\"><row/></x:y><extLst><sheetData><row r=\"1\"/></sheetData></extLst>"
+    let read = try sheet(rows, after: added)
     #expect(read.headerPlace == "Row 5")
     #expect(read.rows.map(\.place) == ["Row 9"])
     #expect(read.rows.first?["id"] == "1")
@@ -159,15 +178,28 @@ struct WorksheetTests {
   }
 
   @Test(arguments: [
-    ("General", CellStyles.Kind.number), ("0.00", .number), ("0.00E+00", .number), ("@", .number),
-    ("#,##0 \"days\"", .number), ("0%", .percent), ("yyyy-mm-dd", .day), ("d/m/yy;@", .day),
-    ("[$-804]yyyy\"年\"m\"月\"d\"日\";@", .day), ("[Red]0.0", .number), ("h:mm", .time),
-    ("[h]:mm", .time), ("yyyy-mm-dd hh:mm", .time), ("mmm\\-yy", .day), ("0\\d", .number),
-    ("#,##0", .number), ("#,##0.00", .number), ("0,,", .scaled),
-    ("#,##0,;-#,##0", .scaled), ("0.0,\" k\"", .scaled), ("#,##0\",\"", .number),
+    ("General", 8.25, NumberFormat.Kind.number), ("0.00", 8.25, .number), ("@", 8, .number),
+    ("#,##0", 1_234_567, .number), ("#,##0.00", 8.25, .number), ("#,##0 \"days\"", 8, .number),
+    ("0\"%\"", 8, .number), ("[Red]0.0", 8.5, .number), ("0_);(0)", 8, .number),
+    ("0_);(0)", -8, .number), ("#,##0;-#,##0", -8, .number), ("0;0;\"-\"", 0, .number),
+    ("_(* #,##0_);_(* (#,##0);_(* \"-\"_)", 8, .number), ("0%", 0.08, .percent),
+    ("yyyy-mm-dd", 45473, .day), ("d/m/yy;@", 45473, .day), ("m\\-d\\-yy", 45473, .day),
+    ("[$-804]yyyy\"年\"m\"月\"d\"日\";@", 45473, .day), ("h:mm", 0.5, .time),
+    ("[h]:mm", 0.5, .time), ("yyyy-mm-dd hh:mm", 45473, .time), ("mmm\\-yy", 45473, .time),
+    ("yyyy", 45473, .time), ("dddd", 45473, .time), ("0,", 8000, .scaled),
+    ("#,##0,,", 8_000_000, .scaled), ("0", 8.4, .rounded), ("0.0", 8.25, .rounded),
+    ("0.00E+00", 8, .unclear), ("# ?/?", 8.5, .unclear), (";;;", 8, .unclear),
+    ("\"5\"0", 8, .unclear), ("\"T-\"0", 8, .unclear), ("-0", 8, .unclear), ("(0)", 8, .unclear),
+    ("#,##0\"0\"", 8, .unclear), ("[$8]0", 8, .unclear), ("\"2024-12-31\"", 8, .unclear),
+    ("0;0;\"zero\"", 0, .unclear), ("000", 8, .unclear), ("000", 118, .number),
+    ("[>=1]0;0%", 0.08, .unclear), ("[<0]yyyy;0", 8, .unclear), ("0\\d", 8, .number),
+    ("\"x\"yyyy-mm-dd\"5\"", 45473, .unclear), ("", 8, .unclear),
   ])
-  func `knows days from numbers by their format`(_ code: String, _ kind: CellStyles.Kind) {
-    #expect(CellStyles.kind(ofCode: code) == kind)
+  func `knows by its format what a cell shows`(
+    _ code: String, _ number: Double, _ kind: NumberFormat.Kind
+  ) {
+    let text = number == number.rounded() ? String(Int64(number)) : String(number)
+    #expect(NumberFormat(code).kind(of: number, text) == kind)
   }
 
   @Test(arguments: [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")])

@@ -103,11 +103,21 @@ class Workbooks(Case):
         locked = bytearray(whole)
         # The flag of the first entry of the directory, which says that it is encrypted.
         locked[locked.index(b"PK\x01\x02") + 8] |= 1
+        misnamed = bytearray(whole)
+        misnamed[misnamed.index(b"xl/worksheets/sheet1.xml")] = ord("y")
+        end = whole.rindex(b"PK\x05\x06")
+        # A locator of a ZIP64 end record, counted as a part of the directory.
+        size = int.from_bytes(whole[end + 12:end + 16], "little") + 20
+        zip64 = (whole[:end] + b"PK\x06\x07" + bytes(16) + whole[end:end + 12] + size.to_bytes(4, "little")
+                 + whole[end + 16:])
         missing = {name: part for name, part in made.items() if name != "xl/worksheets/sheet1.xml"}
         cases = {
             "OpenDocument": (archive({"mimetype": "x", "content.xml": "<a/>"}), "OpenDocument"),
             "another archive": (archive({"a.txt": "x"}), "zip archive, not an Excel workbook"),
             "cut short": (whole[:-30], "damaged"),
+            "a name of its own before a part": (bytes(misnamed), "damaged"),
+            "two end records": (zip64, "damaged"),
+            "something behind it": (whole + b"x", "damaged"),
             "only its beginning": (b"PK\x03\x04", "damaged"),
             "a part twice": (twice.getvalue(), "two parts of one name"),
             "a flipped bit": (bytes(broken), "damaged"),
