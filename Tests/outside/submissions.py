@@ -44,6 +44,13 @@ class Key:
         self.vkey = f"{self.name}+{base(bytes([1]) + public)}"
 
     @classmethod
+    def of_log(cls, office):
+        """The key of the only log in the folder."""
+        (path,) = glob.glob(os.path.join(office.keys, "log-*.pem"))
+        with open(path, "rb") as file:
+            return cls(office.log_key().split("+")[0], load_pem_private_key(file.read(), None))
+
+    @classmethod
     def of(cls, office, name):
         """The only key of that organisation in the folder, or the one named in full."""
         pattern = name if "+" in name else f"{name}+*"

@@ -1,6 +1,8 @@
 """Files on their way between machines, and who carries them: an old one in the place of another, two of one name, a stick
 that knows no second names."""
+import base64
 import glob
+import hashlib
 import json
 import os
 import re
@@ -9,7 +11,8 @@ import subprocess
 import threading
 import unittest
 
-from outside_case import COULD_NOT_RUN, DONE, USAGE, VIOLATION, Case
+from outside_case import COULD_NOT_RUN, DONE, REFUSED, USAGE, VIOLATION, Case
+from submissions import Key, sign
 
 
 def statements(name):
@@ -88,6 +91,38 @@ class Again(Case):
         size = int(lines[1].split()[1])
         self.office.write("stripped.onus", b"\n".join(lines) + b"\n\n" + rest[:size])
         self.refuse(COULD_NOT_RUN, "does not bring what is sealed as ", file="stripped.onus")
+
+    def test_what_is_written_on_is_whole(self):
+        self.office.do("accept", "T2", "--as", "ROADS", "--sign-to", "old.onus")
+        for target in ("-", "/dev/stdout"):
+            with self.subTest(target):
+                answer = self.office.run("sign", "--again", "old.onus", "--to", target, "--as", "ROADS")
+                self.assertEqual(answer.code, DONE, answer)
+                self.assertTrue(answer.out.startswith("onus/carried/v1\n"), answer)
+                self.assertIn('"type":"task.accepted"', answer.err)
+
+    def test_what_may_still_come_into_the_ledger_does_not_come_twice(self):
+        period = ("progress", "T1", "--period", "2024-03", "--percent", "10", "--done", "some", "--as", "ROADS")
+        self.office.do(*period, "--sign-to", "old.onus")
+        self.office.do("sign", "--again", "old.onus", "--to", "new.onus", "--as", "ROADS", "--ledger", "nowhere")
+        self.office.do("submit", "old.onus")
+        with self.unharmed():
+            answer = self.office.run("submit", "new.onus")
+            self.assert_answers(answer, REFUSED, "says the same: do not sign it again")
+        # What was signed again says the same as what came in first, although it is another text.
+        self.refuse(COULD_NOT_RUN, "new.onus is in the ledger already, as entry ", file="new.onus")
+
+    def test_a_checkpoint_of_a_size_that_no_ledger_has_is_not_taken(self):
+        key = Key.of_log(self.office)
+        root = self.office.do("checkpoint").split("\n")[2]
+        nothing = base64.b64encode(hashlib.sha256(b"").digest()).decode()
+        for size, root in ((0, nothing), (1 << 53, root), ((1 << 63) - 1, root)):
+            with self.subTest(size):
+                self.office.write("new.checkpoint", sign([key.organisation, str(size), root], [key]))
+                before = self.memories()
+                answer = self.office.run("checkpoint", "--take", "new.checkpoint", "--log-key", key.vkey, "--as", "ROADS")
+                self.assert_answers(answer, COULD_NOT_RUN, "a ledger has 1 to ")
+                self.assertEqual(self.memories(), before)
 
     def test_a_number_that_no_key_reaches_is_not_used(self):
         self.office.do("accept", "T2", "--as", "ROADS", "--sign-to", "old.onus")

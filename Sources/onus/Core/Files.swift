@@ -46,13 +46,18 @@ enum Files {
     }
   }
 
+  /// Whether what is written there goes on to a reader at once: standard output, a pipe or a device.
+  static func isStream(_ path: String) -> Bool {
+    path == "-" || exists(path) && !Ledger.Files.isRegular(path)
+  }
+
   /// Writes a file that is not there yet, durably and in one step; what is no file is written to.
   ///
   /// - Throws: `Failure` if a file is there, also one that another command made meanwhile.
   static func writeNew(_ bytes: [UInt8], to path: String, mode: UInt32) throws(Failure) {
     if path == "-" { return Terminal.standardOutput(bytes) }
     do {
-      if exists(path), !Ledger.Files.isRegular(path) {
+      if isStream(path) {
         return try Ledger.Files.write(bytes, into: path)
       }
       try Ledger.Files.create(path, with: bytes, mode: mode)

@@ -1,5 +1,6 @@
 internal import Accountability
 internal import Cryptography
+internal import Encoding
 internal import Ledger
 internal import SQLiteStorage
 internal import Views
@@ -8,14 +9,16 @@ internal import Views
 struct Office {
   let writer: Writer
   let views: ViewStore
+  let store: SQLiteStore
 
   /// - Parameter logKey: The log's key, where no entry is there that names it.
   init(_ folder: LedgerFolder, keys: KeyFolder, logKey: VerifierKey? = nil) throws {
     let logKey = try logKey ?? folder.logKey()
     try keys.require(logKey: logKey)
     views = try folder.views()
+    store = folder.store
     writer = try Writer(
-      store: folder.store, signingKey: try keys.signingKey(logKey, isLog: true),
+      store: store, signingKey: try keys.signingKey(logKey, isLog: true),
       guard: Guard(folder: keys.path, logKey: logKey), state: views,
       clock: { MachineClock.now() })
   }
@@ -44,5 +47,15 @@ extension ViewStore {
     let stateKey = StateKey(.key, key.description)
     try slice.load(stateKey, try load([stateKey])[0])
     return slice.keys[key]?.count ?? 0
+  }
+
+  /// The entry that holds a submission of that number, if it says just that.
+  func entry(
+    ofSubmission signer: SubmissionFacts.Signer, saying events: [Event], in store: SQLiteStore
+  ) throws -> UInt64? {
+    guard let entry = try entry(ofSubmission: signer.n, by: signer.key),
+      let leaf = try store.entry(entry), try Entry(leaf).submission.events == events
+    else { return nil }
+    return entry
   }
 }

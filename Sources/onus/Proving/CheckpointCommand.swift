@@ -84,6 +84,11 @@ struct CheckpointCommand: ParsableCommand {
         throw Failure(
           "The checkpoint in \(file) is not signed by the log key given.", exit: .violation)
       }
+      guard (1...UInt64(Limits.number)).contains(signed.checkpoint.size) else {
+        throw Failure(
+          "The checkpoint in \(file) is of \(signed.checkpoint.size.entries), and a ledger has 1 to \(Limits.number).",
+          hint: "Ask the office for another, printed with `onus checkpoint`.")
+      }
       if let old = memory.checkpoint?.checkpoint {
         try Self.requireExtension(of: old, signed.checkpoint, proof)
       }

@@ -10,8 +10,8 @@ extension Sign {
   /// Signs the events of an earlier submission again, with citations of itself moved to its new number.
   ///
   /// Whoever else was to sign it is to sign this one too, and one that lacks signatures is taken as one
-  /// that had them all. Where the ledger is at hand it says which numbers are next; elsewhere the author
-  /// takes the one after its last, and a further key its old one, for a refusal consumed none.
+  /// that had them all. Every key takes its old number, for a refusal consumed none, and of two files of
+  /// one number the ledger takes one; only where the ledger at hand has come past it, the next one there.
   func sign(_ file: String, as vkey: VerifierKey, _ options: WriteOptions) throws {
     var options = options
     let earlier = try EarlierSubmission(at: file)
@@ -34,18 +34,25 @@ extension Sign {
     var numbers: [KeyName: UInt64] = [:]
     let plain = Signing(options)
     for signer in earlier.by {
-      numbers[signer.key] = try plain.counted(signer.key, logKey).map { $0 + 1 }
+      let count = try plain.counted(signer.key, logKey) ?? 0
+      numbers[signer.key] = count < signer.n ? signer.n : count + 1
+    }
+    if let number {
+      if number != old.n, numbers[old.key] == old.n {
+        Terminal.note(
+          "if \(file) is appended after all, as number \(old.n), the ledger will hold this twice: delete it."
+        )
+      }
+      numbers[old.key] = number
     }
     for signer in earlier.by.dropFirst() {
-      numbers[signer.key] = numbers[signer.key] ?? signer.n
       let isNamed = options.cosigners.contains {
         $0 == signer.key.description || $0.hasPrefix("\(signer.key)/")
           || $0.hasPrefix("\(signer.key)+")
       }
       if !isNamed { options.cosigners.append(signer.key.description) }
     }
-    let next = number ?? numbers[old.key] ?? memory.count + 1
-    numbers[old.key] = next
+    let next = numbers[old.key] ?? old.n
     var draft = Draft(author: old.key)
     for event in earlier.events {
       let data = Self.rewritten(
@@ -84,11 +91,12 @@ extension Sign {
     {
       throw otherHistory
     }
-    guard let place = try folder.views().entry(ofSubmission: old.n, by: old.key),
-      let leaf = try folder.store.entry(place), try Entry(leaf).submission.note.text == earlier.text
+    guard
+      let entry = try folder.views().entry(
+        ofSubmission: old, saying: earlier.events, in: folder.store)
     else { return }
     throw Failure(
-      "\(file) is in the ledger already, as entry \(place).",
+      "\(file) is in the ledger already, as entry \(entry).",
       hint: "Do not sign it again; record the events afresh.")
   }
 
@@ -110,8 +118,6 @@ private struct EarlierSubmission {
   let events: [Event]
   let openings: [Opening]
   let seen: Submission.Seen
-  /// What was signed.
-  let text: ArraySlice<UInt8>
   private let isSigned: (VerifierKey) -> Bool
 
   /// Whether a key has signed what stands in the file.
@@ -123,14 +129,14 @@ private struct EarlierSubmission {
       if bytes.starts(with: UnfinishedSubmission.magic.utf8) {
         let unfinished = try UnfinishedSubmission(bytes)
         (by, events, openings) = (unfinished.by, unfinished.events, unfinished.openings)
-        (seen, text) = (unfinished.seen, unfinished.text)
+        seen = unfinished.seen
         isSigned = { unfinished.isSigned(by: $0) }
       } else {
         let carried = try CarriedSubmission(bytes)
         (by, events) = (carried.submission.by, carried.submission.events)
         openings = carried.openings
         let submission = carried.submission
-        (seen, text) = (submission.seen, submission.note.text)
+        seen = submission.seen
         isSigned = { vkey in
           submission.by.firstIndex { $0.key == vkey.keyName }
             .map { submission.isSigned($0, by: vkey.publicKey) } ?? false

@@ -10,9 +10,13 @@ struct SignAgainHint {
   private let file: String
   /// The numbers that its keys have next in the ledger; that of a key it enrols is 1.
   private let next: [SubmissionFacts.Signer]
+  /// The entry that says the same under the same number, as a submission that was signed again does.
+  private let same: UInt64?
 
   init(_ submission: Submission, in file: String, _ office: Office) throws {
     self.submission = submission
+    same = try office.views.entry(
+      ofSubmission: submission.author, saying: submission.events, in: office.store)
     self.file = file
     let enrolled = submission.events.compactMap(\.enrolledKey?.keyName)
     next = try submission.by.map { signer in
@@ -27,7 +31,7 @@ struct SignAgainHint {
     switch rejection {
     case .rules(let refusal):
       switch refusal.code {
-      case .wrongCount: waiting ?? sentence("Sign it again with the next number")
+      case .wrongCount: held ?? waiting ?? sentence("Sign it again with the next number")
       case .fallingSeen, .wrongTime, .stale, .missingCosigner:
         [refusal.hint, sentence("The command is")].compactMap { $0 }.joined(separator: " ")
       default: refusal.hint
@@ -39,6 +43,10 @@ struct SignAgainHint {
         : error.hint
     case .notTried: rejection.hint
     }
+  }
+
+  private var held: String? {
+    same.map { "Entry \($0) says the same: do not sign it again, and delete this file." }
   }
 
   /// Where a number is ahead of its turn: at the office the file before it is more likely to wait still than

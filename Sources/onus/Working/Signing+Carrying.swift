@@ -104,7 +104,7 @@ extension Signing {
       }
       return Answer.json(answer)
     }
-    guard file != "-" else { return }
+    guard !Files.isStream(file) else { return }
     Terminal.standardOutput("signed \(Self.name(signers)) into \(Terminal.safe(file))\n")
     if let remark { Terminal.standardOutput("\(Terminal.safe(remark))\n") }
     for signer in missing {

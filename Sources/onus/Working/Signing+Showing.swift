@@ -27,7 +27,7 @@ extension Signing {
       }
     }
     let text = lines.map { Terminal.safe($0) + "\n" }.joined()
-    if options.place.json || options.signTo == "-" {
+    if options.place.json || options.signTo.map(Files.isStream) == true {
       Terminal.standardError(text)
     } else {
       Terminal.standardOutput(text)
