@@ -38,7 +38,11 @@ extension EventVerb {
 }
 
 /// Makes the text of a command's help: what it does, and one example that works.
+///
+/// The command names the whole of which it is a part: parsed by itself, it is then not asked for scripts
+/// of completions, for which the parser makes two commands more.
 func help(_ name: String, _ abstract: String, example: String) -> CommandConfiguration {
   CommandConfiguration(
-    commandName: name, abstract: abstract, discussion: "Example:\n  \(example)")
+    commandName: name, _superCommandName: "onus", abstract: abstract,
+    discussion: "Example:\n  \(example)")
 }
