@@ -104,7 +104,8 @@ extension LightVerdict.Numbers {
     let duties = task.duties(in: charter, at: time)
     let today = time.day(at: charter.offset)
     // A later accepted report makes up for an earlier gap: it says where the task stands.
-    let latest = task.periods.last { $0.status == .accepted }?.period
+    let latest = task.periods.indices.last { task.periods.status(at: $0) == .accepted }
+      .map { task.periods.period(at: $0) }
     scheduled = task.scheduledPerMille(in: charter, at: time)
     accepted = task.acceptedPercent * 10
     missedCycles = duties.map(\.period).filter { period in latest.map { $0 < period } ?? true }

@@ -38,8 +38,8 @@ extension Task {
       let due = charter.reportDue(before: next)
       guard due <= time, completedOn.map({ due <= $0 }) ?? true else { return duties }
       if !isPaused(at: end), !isPaused(at: due) {
-        while reported < periods.endIndex, periods[reported].period < period { reported += 1 }
-        let isReported = reported < periods.endIndex && periods[reported].period == period
+        while reported < periods.endIndex, periods.period(at: reported) < period { reported += 1 }
+        let isReported = reported < periods.endIndex && periods.period(at: reported) == period
         duties.append(
           ReportDuty(period: period, due: due, report: isReported ? periods[reported] : nil))
       }

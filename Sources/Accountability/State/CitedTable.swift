@@ -2,7 +2,7 @@ internal import Cryptography
 
 /// All records of one kind that events cite, in the encoding in which they are stored.
 ///
-/// There are nearly as many as events, and most are never looked at again. Encoded, one takes a fifth of
+/// There are nearly as many as events, and most are never looked at again. Encoded, one takes a tenth of
 /// the memory, and whoever stores or dumps it is handed what lies here. An author's citations run on, so
 /// a list in order leads to them: nothing is hashed but the author's key.
 ///
@@ -13,14 +13,15 @@ public struct CitedTable<Value: Record>: Sendable {
     let key: KeyName
     /// Number and event in one: 2^53 numbers of 256 events.
     var ranks: [UInt64] = []
-    var slots: [Int] = []
+    var slots: [UInt32] = []
   }
 
   private var numbers: [KeyName: Int] = [:]
   private var authors: [Author] = []
-  /// The records; `nil` where one was looked for and there is none.
-  private var slots: ContiguousArray<[UInt8]?> = []
-  private var changes: ChangeLog<Citation, [UInt8]?>
+  /// Where the records lie.
+  private var slots: ContiguousArray<RecordHeap.Place> = []
+  private var heap = RecordHeap()
+  private var changes: ChangeLog<Citation, RecordHeap.Place>
   /// How long the record was that was added last: the next will be about as long.
   private var byteCount = 64
   private let isSlice: Bool
@@ -32,7 +33,7 @@ public struct CitedTable<Value: Record>: Sendable {
 
   /// The record under `key`, decoded.
   public subscript(key: Citation) -> Value? {
-    get { place(of: key).flatMap { slots[$0] }.map(Self.decoded) }
+    get { place(of: key).flatMap { heap[slots[$0]] }.map(Self.decoded) }
     set {
       let bytes = newValue.map { RecordCoder.encode($0) }
       put(bytes, at: place(of: key) ?? slot(for: key), key)
@@ -41,7 +42,7 @@ public struct CitedTable<Value: Record>: Sendable {
 
   /// Changes the record under `key`, if there is one.
   mutating func update(_ key: Citation, _ body: (inout Value) -> Void) {
-    guard let slot = place(of: key), let bytes = slots[slot] else { return }
+    guard let slot = place(of: key), let bytes = heap[slots[slot]] else { return }
     var value = Self.decoded(bytes)
     body(&value)
     put(RecordCoder.encode(value, expecting: bytes.count + 32), at: slot, key)
@@ -55,12 +56,12 @@ public struct CitedTable<Value: Record>: Sendable {
   }
 
   /// How many records are held.
-  public var count: Int { slots.count { $0 != nil } }
+  public var count: Int { slots.count { !$0.isNothing } }
 
   /// The records held, decoded, in order of citation.
   public var values: [Value] {
     authors.sorted { $0.key < $1.key }.flatMap { author in
-      author.slots.compactMap { slots[$0].map(Self.decoded) }
+      author.slots.compactMap { heap[slots[Int($0)]].map(Self.decoded) }
     }
   }
 
@@ -71,7 +72,7 @@ public struct CitedTable<Value: Record>: Sendable {
   /// - Throws: `StateError` if the bytes are not one.
   mutating func load(_ key: Citation, _ bytes: [UInt8]?) throws(StateError) {
     if let bytes { _ = try RecordCoder.decode(Value.self, bytes) }
-    slots[slot(for: key)] = bytes
+    slots[slot(for: key)] = bytes.map { heap.add($0) } ?? .nothing
   }
 
   // MARK: One submission
@@ -97,11 +98,11 @@ public struct CitedTable<Value: Record>: Sendable {
     let sorted = authors.map { (name: $0.key.description, author: $0) }.sorted { $0.name < $1.name }
     for (_, author) in sorted {
       var rows = author.ranks.indices.map { index in
-        (name: name(Self.citation(author.key, author.ranks[index])), slot: author.slots[index])
+        (name: name(Self.citation(author.key, author.ranks[index])), slot: Int(author.slots[index]))
       }
       rows.sort { $0.name.name < $1.name.name }
       for row in rows {
-        if let bytes = slots[row.slot] { try body(row.name, bytes) }
+        if let bytes = heap[slots[row.slot]] { try body(row.name, bytes) }
       }
     }
   }
@@ -109,7 +110,7 @@ public struct CitedTable<Value: Record>: Sendable {
   /// Calls `body` with every key and record that changed since the last call, in no order.
   mutating func takeChanges(_ body: (Citation, [UInt8]) -> Void) {
     changes.takeChanges { key, slot in
-      if let bytes = slots[slot] { body(key, bytes) }
+      if let bytes = heap[slots[slot]] { body(key, bytes) }
     }
   }
 
@@ -128,7 +129,7 @@ public struct CitedTable<Value: Record>: Sendable {
     guard place < authors[number].ranks.count, authors[number].ranks[place] == rank else {
       return nil
     }
-    return authors[number].slots[place]
+    return Int(authors[number].slots[place])
   }
 
   /// The slot of a citation, which is made if there is none.
@@ -137,11 +138,11 @@ public struct CitedTable<Value: Record>: Sendable {
     let rank = Self.rank(key)
     let place = authors[number].ranks.place(of: rank)
     if place < authors[number].ranks.count, authors[number].ranks[place] == rank {
-      return authors[number].slots[place]
+      return Int(authors[number].slots[place])
     }
     authors[number].ranks.insert(rank, at: place)
-    authors[number].slots.insert(slots.count, at: place)
-    slots.append(nil)
+    authors[number].slots.insert(UInt32(slots.count), at: place)
+    slots.append(.nothing)
     changes.addSlot()
     return slots.count - 1
   }
@@ -154,7 +155,7 @@ public struct CitedTable<Value: Record>: Sendable {
 
   private mutating func put(_ bytes: [UInt8]?, at slot: Int, _ key: Citation) {
     changes.touch(slot, key, holding: slots[slot])
-    slots[slot] = bytes
+    slots[slot] = bytes.map { heap.add($0) } ?? .nothing
   }
 
   private static func rank(_ key: Citation) -> UInt64 { key.n << 9 | UInt64(key.event) }

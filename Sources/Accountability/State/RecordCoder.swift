@@ -23,7 +23,7 @@ public protocol Record: Sendable, Equatable {
 public struct RecordCoder: Sendable {
   private var bytes: [UInt8]
   private var position = 0
-  private let isReading: Bool
+  let isReading: Bool
 
   /// The bytes of a record.
   ///

@@ -62,7 +62,7 @@ public struct Task: Record {
   /// When the lead signed for it.
   public internal(set) var acceptedOn: Timestamp?
   /// The latest report of each period, in order of period.
-  public internal(set) var periods: [PeriodReport] = []
+  public internal(set) var periods = PeriodReports()
   /// The per cent of the accepted report of the latest period.
   public internal(set) var acceptedPercent = 0
   /// The per cent last reported, accepted or not.

@@ -13,8 +13,8 @@ struct SeenRoots {
   private var corrected: [UInt64: (root: Digest, time: Timestamp)] = [:]
   private var count: UInt64 = 0
 
-  /// - Parameter capacity: How many are kept; usually three megabytes of them.
-  init(source: any AuditSource, capacity: UInt64 = 65_536) {
+  /// - Parameter capacity: How many are kept; usually 640 KiB of them.
+  init(source: any AuditSource, capacity: UInt64 = 16_384) {
     self.source = source
     self.capacity = capacity
   }

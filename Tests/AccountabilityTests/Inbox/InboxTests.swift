@@ -138,7 +138,7 @@ import Testing
       $0.pendingExtension = PendingExtension()
       var period = PeriodReport()
       period.period = try #require(Period("2026-03"))
-      $0.periods = [period]
+      $0.periods = PeriodReports([period])
     }
     for state in TaskState.allCases {
       stage.arrange { $0.state = state }

@@ -91,7 +91,7 @@ import Testing
       var row = PeriodReport()
       row.period = Period("2026-05") ?? .blank
       row.filedOn = .of("2026-06-10T23:59:59.999Z")
-      task.periods = [row]
+      task.periods = PeriodReports([row])
     }
     try Self.report(1, of: "D1", in: &programme) { report in
       report.reviews = [Self.review(1, .falsified), Self.review(2, nil)]
@@ -124,7 +124,7 @@ import Testing
         var row = PeriodReport()
         row.period = Period("2026-05") ?? .blank
         row.filedOn = .of(filedOn)
-        task.periods = [row]
+        task.periods = PeriodReports([row])
       }
       #expect(Scorecard.make(programme: programme, at: Self.time).rows[0].reporting.part == part)
     }

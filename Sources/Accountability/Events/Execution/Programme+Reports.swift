@@ -132,25 +132,30 @@ extension Task {
     } else {
       periods.insert(row, at: place)
     }
-    reportedPercent = periods.last?.percent ?? 0
+    reportedPercent = lastPercent
   }
 
   /// Recomputes what follows from the latest reports: the latest accepted period's per cent.
   mutating func settlePercent() {
-    let place = periods.indices.last { periods[$0].status == .accepted }
-    acceptedPercent = place.map { periods[$0].percent } ?? 0
-    reportedPercent = periods.last?.percent ?? 0
+    let place = periods.indices.last { periods.status(at: $0) == .accepted }
+    acceptedPercent = place.map { periods.percent(at: $0) } ?? 0
+    reportedPercent = lastPercent
+  }
+
+  /// What the report of the latest period says.
+  private var lastPercent: Int {
+    periods.isEmpty ? 0 : periods.percent(at: periods.endIndex - 1)
   }
 
   /// Where the report of a period stands, or would; most often it is the latest.
   private func place(of period: Period) -> Int {
     var place = periods.count
-    while place > 0, !(periods[place - 1].period < period) { place -= 1 }
+    while place > 0, !(periods.period(at: place - 1) < period) { place -= 1 }
     return place
   }
 
   private func holds(_ period: Period, at place: Int) -> Bool {
-    place < periods.count && periods[place].period == period
+    place < periods.count && periods.period(at: place) == period
   }
 }
 
