@@ -145,4 +145,12 @@ public enum HelperExit: Int32, Sendable {
   case unanswered = 4
   /// The command line was wrong.
   case usage = 64
+
+  /// Whether it is about the server, whose address the sentence on standard error then names.
+  public var isOfServer: Bool {
+    switch self {
+    case .refused, .unacceptable, .unanswered: true
+    case .done, .couldNotRun, .usage: false
+    }
+  }
 }

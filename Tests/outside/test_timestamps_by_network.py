@@ -59,8 +59,9 @@ class OverTheNetwork(Clerk):
             self.assert_answers(self.post(), COULD_NOT_RUN, "there is no onus-net beside this command")
             cases = [
                 ("echo 'onus-net: The server answered 503.' >&2; exit 1", "https://tsa.example/x: The server answered 503."),
-                ("echo 'onus-net: https://tsa.example/x answers 503.' >&2; exit 1", "onus: https://tsa.example/x answers"),
-                ("exit 3", "onus-net ended with 3 and said nothing"), ("kill -9 $$", "and said nothing"),
+                # What is about the server names it, and ends so.
+                ("echo 'onus-net: https://tsa.example/x answers 503.' >&2; exit 2", "onus: https://tsa.example/x answers"),
+                ("exit 3", "onus: https://tsa.example/x: onus-net ended with 3 and said nothing"), ("kill -9 $$", "and said nothing"),
                 ("cat > /dev/null; echo hello", "not one structure in DER"),
                 ("exit 0", "not one structure in DER"),
                 ("exec cat /dev/zero", "answered with more than 65536 bytes"),

@@ -33,14 +33,18 @@ struct Failure: Error {
   let exit: Exit
   /// Which rule of the ledger it is that refuses, where it is one.
   let rule: Refusal.Code?
+  /// Whether the sentence names the file that it is about.
+  let isLocated: Bool
 
   init(
-    _ message: String, hint: String? = nil, exit: Exit = .couldNotRun, rule: Refusal.Code? = nil
+    _ message: String, hint: String? = nil, exit: Exit = .couldNotRun, rule: Refusal.Code? = nil,
+    isLocated: Bool = false
   ) {
     self.message = message
     self.hint = hint
     self.exit = exit
     self.rule = rule
+    self.isLocated = isLocated
   }
 
   init(_ error: any Error) {
@@ -84,14 +88,15 @@ struct Failure: Error {
     }
   }
 
-  /// The same failure, with where it was before its sentence.
+  /// The same failure, with the file it is about before its sentence, unless that names it already.
   func at(_ place: String) -> Failure {
-    Failure("\(place): \(message)", hint: hint, exit: exit, rule: rule)
+    guard !isLocated else { return self }
+    return Failure("\(place): \(message)", hint: hint, exit: exit, rule: rule, isLocated: true)
   }
 
   /// The same failure with another hint.
   func hinting(_ hint: String?) -> Failure {
-    Failure(message, hint: hint, exit: exit, rule: rule)
+    Failure(message, hint: hint, exit: exit, rule: rule, isLocated: isLocated)
   }
 
   /// Whether the command was asked to answer machines.

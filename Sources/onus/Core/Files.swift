@@ -3,14 +3,15 @@ internal import Ledger
 
 /// Files as the command needs them: whole, bounded, and replaced in one step.
 enum Files {
-  /// Reads a whole file of at most `limit` bytes; of `-`, standard input to its end.
+  /// Reads a whole file of at most `limit` bytes; of `-`, standard input to its end. What is thrown names
+  /// the file.
   static func read(_ path: String, limit: Int = 64 << 20) throws(Failure) -> [UInt8] {
     do {
       return path == "-"
         ? try Ledger.Files.readStandardInput(atMost: limit)
         : try Ledger.Files.read(path, atMost: limit)
     } catch {
-      throw Failure(error)
+      throw Failure(error.description, hint: error.hint, isLocated: true)
     }
   }
 

@@ -75,6 +75,7 @@ enum KindOfFile: CaseIterable {
     _ path: String, _ bytes: [UInt8], isNot wanted: String, of kinds: [KindOfFile]
   ) -> Failure? {
     guard let kind = KindOfFile(bytes), !kinds.contains(kind) else { return nil }
-    return Failure("\(path) is \(kind.name), not \(wanted).", hint: kind.command(path))
+    return Failure(
+      "\(path) is \(kind.name), not \(wanted).", hint: kind.command(path), isLocated: true)
   }
 }

@@ -45,17 +45,12 @@ struct Import: ParsableCommand, Multilingual {
   var language: Language { write.lang }
 
   func run() throws {
-    let table: Sheet
     var plan = PlanImport()
     let bytes = try Files.read(file)
-    let state: Programme
-    do {
-      table = try Sheet(bytes, sheet: sheet)
-      state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
-      try read(table, into: &plan, beside: state)
-    } catch {
-      throw Failure(error).at(file)
-    }
+    let table: Sheet
+    do { table = try Sheet(bytes, sheet: sheet) } catch { throw Failure(error).at(file) }
+    let state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
+    do { try read(table, into: &plan, beside: state) } catch { throw Failure(error).at(file) }
     try plan.cells.problems.require(in: file)
     if dryRun {
       if write.place.json {
@@ -147,7 +142,7 @@ struct Import: ParsableCommand, Multilingual {
       if refused.type == "programme.issued" { break }
       events.removeAll { $0.row.number == row.number && $0.event.subject == refused.subject }
     }
-    try problems.require(in: file, isLocated: true)
+    try problems.require(in: file)
   }
 
   private func read(

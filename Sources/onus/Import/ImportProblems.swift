@@ -41,16 +41,13 @@ struct ImportProblems {
     }
   }
 
-  /// Throws what there is: a single mistake as it is, and of several each in a line of its own before.
-  ///
-  /// - Parameters:
-  ///   - file: The table.
-  ///   - isLocated: Whether each names the table itself.
-  func require(in file: String, isLocated: Bool = false) throws(Failure) {
+  /// Throws what there is in the table of that name: a single mistake as it is, and of several each in a
+  /// line of its own before.
+  func require(in file: String) throws(Failure) {
     let inOrder = noted.enumerated().sorted {
       ($0.element.row.number, $0.offset) < ($1.element.row.number, $1.offset)
     }
-    let all = inOrder.map { isLocated ? $0.element.failure : $0.element.failure.at(file) }
+    let all = inOrder.map { $0.element.failure.at(file) }
     guard let first = all.first else { return }
     guard all.count > 1 || hasMore else { throw first }
     let count = hasMore ? "more than \(all.count)" : "\(all.count)"

@@ -153,9 +153,10 @@ struct NetPost {
         let line = String(decoding: complaint.prefix { $0 != 0x0A }, as: UTF8.self)
         let name = "onus-net: "
         let reason = line.hasPrefix(name) ? String(line.dropFirst(name.count)) : line
-        return .failed(
-          HelperExit(rawValue: code) ?? .couldNotRun,
-          reason.isEmpty ? "onus-net ended with \(code) and said nothing." : reason)
+        guard !reason.isEmpty else {
+          return .failed(.couldNotRun, "onus-net ended with \(code) and said nothing.")
+        }
+        return .failed(HelperExit(rawValue: code) ?? .couldNotRun, reason)
       }
       if let type = post.accept {
         return .answered(HelperMessage.Answer(status: 200, contentType: type, body: answer))

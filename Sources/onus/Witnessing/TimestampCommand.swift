@@ -96,10 +96,11 @@ extension CheckpointCommand {
       switch try NetPost.run([post]).first {
       case .answered(let answer)?:
         try take(answer.body, of: signed.bytes, answering: request, into: ledger, from: url)
-      case .failed(_, let reason)?:
+      case .failed(let exit, let reason)?:
         throw Failure(
-          reason.contains(url) ? reason : "\(url): \(reason)",
-          hint: "Or go by file: --request-to FILE, and --from FILE.")
+          reason, hint: "Or go by file: --request-to FILE, and --from FILE.",
+          isLocated: exit.isOfServer
+        ).at(url)
       case nil: break
       }
     }

@@ -37,7 +37,7 @@ struct Submit: ParsableCommand, Multilingual {
   var language: Language { lang }
 
   func run() throws {
-    var submitted = files.map { SubmittedFile($0) }.sorted()
+    var submitted = files.map { SubmittedFile($0) }.sorted(by: SubmittedFile.isBefore)
     guard submitted.contains(where: \.isOpen) else { return try say(submitted, nil) }
     let folder = try LedgerFolder(place.folder, for: .readWrite)
     let office = try Office(folder, keys: place.keyFolder)
@@ -98,7 +98,7 @@ struct Submit: ParsableCommand, Multilingual {
         let failure = Failure(error)
         // Of what was not tried the reason is said once, for all of them.
         if file.result != nil || file.carried == nil {
-          failures.append(failure.message.hasPrefix(file.path) ? failure : failure.at(file.path))
+          failures.append(failure.at(file.path))
         }
         answer["error"] = .string(failure.message)
         answer["hint"] = failure.hint.map { .string($0) }
@@ -188,83 +188,5 @@ struct Submit: ParsableCommand, Multilingual {
     throw Failure(
       "\(stem).receipt and \(stem).entry-\(appended.index).receipt are there, and neither is a receipt of entry \(appended.index).",
       hint: "`onus prove \(appended.index)` makes the receipt.")
-  }
-}
-
-/// A file that was given to `submit`, and what has become of it.
-private struct SubmittedFile: Comparable {
-  let path: String
-  /// What it holds, or why that is nothing to append.
-  let content: Result<CarriedSubmission, Failure>
-  /// Who signed it, with which number, as far as that can be read.
-  let author: SubmissionFacts.Signer?
-  /// `nil` until it was tried.
-  var result: Result<Appended, Rejection>?
-
-  init(_ path: String) {
-    self.path = path
-    var author: SubmissionFacts.Signer?
-    do {
-      let bytes = try Files.read(path, limit: Limits.carriedByteCount)
-      if bytes.starts(with: UnfinishedSubmission.magic.utf8) {
-        let unfinished = try UnfinishedSubmission(bytes)
-        author = unfinished.by[0]
-        throw Self.lacking(unfinished.missing.map(\.key.description), path)
-      }
-      if let other = KindOfFile.failure(
-        path, bytes, isNot: "a carried submission", of: [.carried])
-      {
-        throw other
-      }
-      let carried = try CarriedSubmission(bytes)
-      author = carried.submission.author
-      content = .success(carried)
-    } catch {
-      content = .failure(Failure(error))
-    }
-    self.author = author
-  }
-
-  var carried: CarriedSubmission? { try? content.get() }
-
-  /// Whether it may still be appended.
-  var isOpen: Bool {
-    guard carried != nil else { return false }
-    if case .success? = result { return false }
-    return true
-  }
-
-  /// The one before it in its key's count that was not taken, where that is why this one was not.
-  func blocker(among others: [SubmittedFile]) -> SubmittedFile? {
-    guard isCounted, let author else { return nil }
-    return others.first { other in
-      guard let before = other.author, !other.isCounted else { return false }
-      if case .success? = other.result { return false }
-      return before.key == author.key && before.n < author.n
-    }
-  }
-
-  /// Whether it was refused for its number.
-  private var isCounted: Bool {
-    guard case .failure(.rules(let refusal))? = result else { return false }
-    return refusal.code == .wrongCount
-  }
-
-  /// By author, and each author's in the order of its count; what is nobody's comes first.
-  static func < (left: Self, right: Self) -> Bool {
-    guard let right = right.author else { return false }
-    guard let left = left.author else { return true }
-    return left.key == right.key ? left.n < right.n : left.key < right.key
-  }
-
-  static func == (left: Self, right: Self) -> Bool { left.path == right.path }
-
-  /// That not everybody has signed.
-  private static func lacking(_ keys: [String], _ file: String) -> Failure {
-    Failure(
-      "The signature of \(keys.joined(separator: " and of ")) is missing.",
-      hint:
-        "Whoever holds that key signs it: `onus sign --join \(ShellWord.quoted(file)) --to FILE --as \(keys.first ?? "KEY")`."
-    )
   }
 }
