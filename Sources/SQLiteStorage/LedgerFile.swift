@@ -100,8 +100,7 @@ struct LedgerFile {
       throw StorageError(
         .unreadable, "\(path) cannot be read.", hint: "Check its permissions.", nativeCode: errno)
     }
-    let magic = Array("SQLite format 3\0".utf8)
-    guard header.starts(with: magic), word(header, 68) == LedgerSchema.applicationID else {
+    guard SQLiteStore.isDatabase(header), word(header, 68) == LedgerSchema.applicationID else {
       throw StorageError(.notALedger, "\(path) is not a ledger of Onus, and was left as it is.")
     }
     guard (LedgerSchema.firstVersion...LedgerSchema.version).contains(word(header, 60)) else {

@@ -2,6 +2,11 @@ internal import GRDB
 public import Ledger
 
 extension SQLiteStore {
+  /// Whether a file begins as SQLite's databases do, a ledger or not.
+  public static func isDatabase(_ bytes: some Sequence<UInt8>) -> Bool {
+    bytes.starts(with: "SQLite format 3\0".utf8)
+  }
+
   /// How the file is kept: what `onus doctor` prints. Names are those of SQLite's pragmas.
   public func settings() throws(StorageError) -> [(name: String, value: String)] {
     var settings: [(name: String, value: String)] = []

@@ -7,6 +7,9 @@ public import TransparencyLog
 /// The tiles folder of the newest released checkpoint with its cosignatures, the openings or not,
 /// and whatever helps to check it. The same ledger, edition and further files give the same bytes.
 public enum BundleExport {
+  /// Whether a file looks like a bundle; one that is broken may.
+  public static func begins(_ bytes: [UInt8]) -> Bool { BundleFormat.begins(bytes) }
+
   /// Writes a bundle.
   ///
   /// Every entry is hashed on the way, as for a tiles folder. It is written under another name,

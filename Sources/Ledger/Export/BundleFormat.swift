@@ -13,6 +13,12 @@ enum BundleFormat {
     Array("onus/bundle/v1\nedition \(edition.rawValue)\n".utf8)
   }
 
+  /// Whether a file looks like a bundle, in which the manifest comes first; one that is broken may.
+  static func begins(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: "\(manifest)\0".utf8)
+      && bytes.dropFirst(TarFormat.magic.offset).starts(with: TarFormat.magic.text.utf8)
+  }
+
   /// The edition that a manifest states; `nil` if it is none.
   static func edition(_ manifest: [UInt8]) -> AuditEdition? {
     [AuditEdition.full, .public].first { self.manifest($0) == manifest }

@@ -7,6 +7,8 @@ enum TarFormat {
   static let blockByteCount = 512
   /// The longest name of a member: a zero ends it.
   static let maximumNameByteCount = 99
+  /// What a header says of its form, and where.
+  static let magic = (text: "ustar", offset: 257)
   /// Two empty blocks end an archive.
   static let end = [UInt8](repeating: 0, count: 2 * blockByteCount)
 
@@ -27,7 +29,7 @@ enum TarFormat {
     put(octal(UInt64(byteCount), 11), at: 124)
     put(octal(time, 11), at: 136)
     put("        0".utf8, at: 148)
-    put("ustar".utf8, at: 257)
+    put(magic.text.utf8, at: magic.offset)
     put("00".utf8, at: 263)
     put("0000000".utf8, at: 329)
     put("0000000".utf8, at: 337)

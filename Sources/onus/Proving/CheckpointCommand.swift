@@ -73,11 +73,7 @@ struct CheckpointCommand: ParsableCommand {
       let keys = place.keyFolder
       var memory = try KeyMemory(try keys.key(author).keyName, of: vkey, in: keys)
       let bytes = try Files.read(file, limit: 1 << 20)
-      if let other = KindOfFile.failure(
-        file, bytes, isNot: "a checkpoint", of: [.checkpoint, .newerCheckpoint])
-      {
-        throw other
-      }
+      try FileKind.require(.checkpoint, .newerCheckpoint, as: "a checkpoint", in: file, bytes)
       let (proof, signed) = try CheckpointFile.parse(bytes)
       guard signed.checkpoint.origin.utf8.elementsEqual(vkey.name.utf8), signed.isSigned(by: vkey)
       else {

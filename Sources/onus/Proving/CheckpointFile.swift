@@ -17,12 +17,8 @@ enum CheckpointFile {
     do {
       return try parse(bytes).checkpoint
     } catch {
-      if let other = KindOfFile.failure(
-        path, bytes, isNot: "a checkpoint or a receipt",
-        of: [.checkpoint, .newerCheckpoint, .receipt])
-      {
-        throw other
-      }
+      try FileKind.require(
+        .checkpoint, .newerCheckpoint, .receipt, as: "a checkpoint or a receipt", in: path, bytes)
       throw Failure(
         "\(path) is neither a checkpoint nor a receipt.",
         hint: "Name a file that `onus checkpoint` printed, or a receipt.")

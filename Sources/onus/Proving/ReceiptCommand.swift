@@ -57,9 +57,7 @@ struct ReceiptCommand: ParsableCommand {
     private func check(_ submission: String, _ receipt: String, _ vkey: VerifierKey) throws {
       let note = try Self.note(in: submission)
       let bytes = try Files.read(receipt, limit: Receipt.maximumByteCount)
-      if let other = KindOfFile.failure(receipt, bytes, isNot: "a receipt", of: [.receipt]) {
-        throw other
-      }
+      try FileKind.require(.receipt, as: "a receipt", in: receipt, bytes)
       let receipt = try Receipt(bytes)
       let entry: Entry
       do {
@@ -84,13 +82,9 @@ struct ReceiptCommand: ParsableCommand {
     /// The signed submission that the file holds, alone or with what it seals.
     static func note(in submission: String) throws -> [UInt8] {
       let bytes = try Files.read(submission)
-      if let other = KindOfFile.failure(
-        submission, bytes, isNot: "a signed submission", of: [.carried, .note])
-      {
-        throw other
-      }
+      try FileKind.require(.carried, .note, as: "a signed submission", in: submission, bytes)
       do {
-        guard bytes.starts(with: Array(CarriedSubmission.magic.utf8)) else {
+        guard FileKind.carried.begins(bytes) else {
           return try Submission(bytes).bytes
         }
         return try CarriedSubmission(bytes).submission.bytes

@@ -21,11 +21,8 @@ extension Signing {
     }
     let unfinished: UnfinishedSubmission
     let bytes = try Files.read(file, limit: Limits.carriedByteCount)
-    if let other = KindOfFile.failure(
-      file, bytes, isNot: "a submission that waits for a signature", of: [.unfinished])
-    {
-      throw other
-    }
+    try FileKind.require(
+      .unfinished, as: "a submission that waits for a signature", in: file, bytes)
     do {
       unfinished = try UnfinishedSubmission(bytes)
     } catch {

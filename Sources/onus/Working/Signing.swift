@@ -191,8 +191,7 @@ struct Signing {
     guard Ledger.Files.isRegular(file) else { return }
     let note = "\(file).note"
     if Ledger.Files.isRegular(note),
-      !(try Files.read(note, limit: Limits.carriedByteCount))
-        .starts(with: Submission.magic.utf8)
+      !FileKind.note.begins(try Files.read(note, limit: Limits.carriedByteCount))
     {
       throw Failure(
         "\(note) is there and holds no submission, so that what the receipt is checked with was not written beside it.",

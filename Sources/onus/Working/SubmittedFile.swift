@@ -19,16 +19,12 @@ struct SubmittedFile {
     var author: SubmissionFacts.Signer?
     do {
       let bytes = try Files.read(path, limit: Limits.carriedByteCount)
-      if bytes.starts(with: UnfinishedSubmission.magic.utf8) {
+      if FileKind.unfinished.begins(bytes) {
         let unfinished = try UnfinishedSubmission(bytes)
         author = unfinished.by[0]
         throw Self.lacking(unfinished.missing.map(\.key.description), path)
       }
-      if let other = KindOfFile.failure(
-        path, bytes, isNot: "a carried submission", of: [.carried])
-      {
-        throw other
-      }
+      try FileKind.require(.carried, as: "a carried submission", in: path, bytes)
       let carried = try CarriedSubmission(bytes)
       author = carried.submission.author
       content = .success(carried)

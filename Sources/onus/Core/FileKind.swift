@@ -1,19 +1,21 @@
 internal import Encoding
 internal import Ledger
+internal import SQLiteStorage
 internal import TransparencyLog
 
 /// What a file is that was named in the place of another.
-enum KindOfFile: CaseIterable {
+enum FileKind: CaseIterable {
   case carried, unfinished, note, receipt, checkpoint, newerCheckpoint, bundle, database, privateKey
   case events
 
   /// What the bytes look like; `nil` if like nothing that is known here.
   init?(_ bytes: [UInt8]) {
-    guard let kind = Self.allCases.first(where: { $0.isOf(bytes) }) else { return nil }
+    guard let kind = Self.allCases.first(where: { $0.begins(bytes) }) else { return nil }
     self = kind
   }
 
-  private func isOf(_ bytes: [UInt8]) -> Bool {
+  /// Whether the bytes look like this kind; those of a broken file may.
+  func begins(_ bytes: [UInt8]) -> Bool {
     switch self {
     case .carried: bytes.starts(with: "\(CarriedSubmission.magic)\n".utf8)
     case .unfinished: bytes.starts(with: "\(UnfinishedSubmission.magic)\n".utf8)
@@ -22,9 +24,8 @@ enum KindOfFile: CaseIterable {
     case .checkpoint: (try? SignedCheckpoint(bytes)) != nil
     case .newerCheckpoint:
       bytes.starts(with: "old ".utf8) && (try? CheckpointFile.parse(bytes)) != nil
-    case .bundle:
-      bytes.starts(with: "bundle\0".utf8) && bytes.dropFirst(257).starts(with: "ustar".utf8)
-    case .database: bytes.starts(with: "SQLite format 3\0".utf8)
+    case .bundle: BundleExport.begins(bytes)
+    case .database: SQLiteStore.isDatabase(bytes)
     case .privateKey: bytes.starts(with: "-----BEGIN ".utf8)
     case .events: bytes.starts(with: "{".utf8)
     }
@@ -66,16 +67,19 @@ enum KindOfFile: CaseIterable {
     }
   }
 
-  /// That a file is not what is wanted, but this; `nil` where it is like nothing that is known.
+  /// Throws where a file is of another known kind than what is wanted, with the command that takes it.
+  ///
+  /// What is like nothing that is known is let pass: whoever reads it says what is wrong with it.
   ///
   /// - Parameters:
-  ///   - wanted: What was to stand there, in a word or two.
-  ///   - kinds: What of that is known here: a broken one is still one.
-  static func failure(
-    _ path: String, _ bytes: [UInt8], isNot wanted: String, of kinds: [KindOfFile]
-  ) -> Failure? {
-    guard let kind = KindOfFile(bytes), !kinds.contains(kind) else { return nil }
-    return Failure(
+  ///   - kinds: What is wanted, as far as it is known here: a broken one is still one.
+  ///   - wanted: The same in a word or two.
+  ///   - path: The file that the bytes are of.
+  static func require(
+    _ kinds: FileKind..., as wanted: String, in path: String, _ bytes: [UInt8]
+  ) throws(Failure) {
+    guard let kind = FileKind(bytes), !kinds.contains(kind) else { return }
+    throw Failure(
       "\(path) is \(kind.name), not \(wanted).", hint: kind.command(path), isLocated: true)
   }
 }
