@@ -2,7 +2,7 @@
 import os
 import unittest
 
-from outside_case import COULD_NOT_RUN, DONE, Case
+from outside_case import COULD_NOT_RUN, DONE, VIOLATION, Case
 
 ROUNDS = int(os.environ.get("ROUNDS", "4"))
 
@@ -56,6 +56,25 @@ class OneOfAName(Case):
                 self.assertEqual(os.path.exists(self.office.path(name)), code == DONE, answers)
             self.assertEqual(len([name for name in os.listdir(keys) if name.startswith("log-")
                                   and name.endswith(".pem")]), 1)
+
+    def test_receipts_for_files_of_one_name(self):
+        """Each department gets its own, whichever office process was first."""
+        author = {"REG": lambda turn: ("org", "add", f"N{turn}", "--kind", "department", "--name-en", "A", "--name-zh",
+                                       "甲"),
+                  "PLAN": lambda turn: ("issue", "objective", f"N{turn}", "--title-en", "A", "--title-zh", "甲")}
+        for turn in range(ROUNDS):
+            for key, command in author.items():
+                os.makedirs(self.office.path(f"{turn}", key))
+                self.office.do(*command(turn), "--as", key, "--sign-to", f"{turn}/{key}/report.onus")
+            kept = self.office.path(f"kept{turn}")
+            answers = self.at_once(*(("submit", f"{turn}/{key}/report.onus", "--receipts", kept) for key in author))
+            self.assertEqual([code for code, _ in answers], [DONE, DONE], answers)
+            names = os.listdir(kept)
+            self.assertEqual(len(names), 2, names)
+            for key in author:
+                fits = [self.office.run("receipt", "check", f"{turn}/{key}/report.onus", os.path.join(kept, name),
+                                        "--log-key", self.office.log_key()).code for name in names]
+                self.assertEqual(sorted(fits), [DONE, VIOLATION], names)
 
     def test_no_folder_of_keys_is_left(self):
         """An `init` that fails leaves nothing where there was nothing."""

@@ -2,6 +2,7 @@
 under another's signature. Nothing outside is changed, and nothing is signed that its signer did not say."""
 import json
 import os
+import shutil
 import unittest
 
 from outside_case import COULD_NOT_RUN, DONE, NOT_CHECKED, VIOLATION, Case
@@ -61,13 +62,36 @@ class Links(Case):
         self.assertEqual(self.all(), self.before)
 
     def test_in_the_place_of_a_receipt(self):
+        """Whatever is there stays as it is, and the receipt lies beside it."""
         self.office.do("accept", "T2", "--as", "ROADS", "--sign-to", "stick.onus")
-        link = self.office.path("stick.onus.receipt")
-        os.symlink(self.victim, link)
-        self.office.do("submit", "stick.onus")
-        self.assertEqual(self.all(), self.before)
-        self.assertFalse(os.path.islink(link))
-        self.assertIn(b"c2sp.org/tlog-proof", read(link))
+        plants = {"link": lambda path: os.symlink(self.victim, path),
+                  "link to nowhere": lambda path: os.symlink(self.office.path("nowhere"), path),
+                  "folder": os.mkdir, "pipe": os.mkfifo,
+                  "large": lambda path: self.office.write(path, bytes(1_000_001)),
+                  "other": lambda path: self.office.write(path, b"mine")}
+        entry = self.office.size()
+        for name, plant in plants.items():
+            with self.subTest(name):
+                file = f"{name}.onus"
+                shutil.copy(self.office.path("stick.onus"), self.office.path(file))
+                path = self.office.path(f"{file}.receipt")
+                plant(path)
+                there = os.lstat(path)
+                answer = self.office.run("submit", file)
+                self.assertEqual(answer.code, DONE, answer)
+                beside = f"{file}.entry-{entry}.receipt"
+                self.assertIn(f", receipt {beside}\n", answer.out)
+                self.assertIn(f"onus: {file}.receipt is there and is no receipt of entry {entry}", answer.err)
+                self.assertEqual(os.lstat(path), there)
+                self.assertEqual(self.all(), self.before)
+                self.assertFalse(os.path.exists(self.office.path("nowhere")))
+                self.office.do("receipt", "check", file, beside, "--log-key", self.office.log_key())
+                # Where both names are taken by something else there is no third.
+                os.remove(self.office.path(beside))
+                plant(self.office.path(beside))
+                self.assert_answers(self.office.run("submit", file), COULD_NOT_RUN,
+                                    f"neither is a receipt of entry {entry}", "hint: `onus prove ")
+                self.assertEqual(self.all(), self.before)
 
 
 class Words(Case):

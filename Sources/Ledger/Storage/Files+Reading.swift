@@ -9,10 +9,13 @@ extension Files {
   /// is an error. Only where the caller named one of its own open files, as a shell does for `<(…)`, is
   /// that read to its end.
   ///
+  /// - Parameter followingLinks: Whether a link is read as what it leads to; else it is an error.
   /// - Throws: `LedgerError` of code ``LedgerError/Code/fileFailed`` if there is no such file, it is no
   ///   file, or it is longer than `limit` bytes.
-  public static func read(_ path: String, atMost limit: Int) throws(LedgerError) -> [UInt8] {
-    try opened(path).read(atMost: limit)
+  public static func read(
+    _ path: String, atMost limit: Int, followingLinks: Bool = true
+  ) throws(LedgerError) -> [UInt8] {
+    try opened(path, followingLinks: followingLinks).read(atMost: limit)
   }
 
   /// Reads standard input to its end.
@@ -66,12 +69,15 @@ extension Files {
   }
 
   /// A file that is open for reading.
-  private static func opened(_ path: String) throws(LedgerError) -> Handle {
-    let isOwn = isOwnOpenFile(path)
+  private static func opened(
+    _ path: String, followingLinks: Bool = true
+  ) throws(LedgerError) -> Handle {
+    let isOwn = followingLinks && isOwnOpenFile(path)
+    let flags = O_RDONLY | O_CLOEXEC | (isOwn ? 0 : O_NONBLOCK) | (followingLinks ? 0 : O_NOFOLLOW)
     var descriptor: Int32
     repeat {
       // Opening a pipe would wait for whoever fills it. The string is lent to the call and no longer.
-      descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | (isOwn ? 0 : O_NONBLOCK))
+      descriptor = unsafe open(path, flags)
     } while descriptor < 0 && errno == EINTR
     guard descriptor >= 0 else { throw unreadable(path) }
     let file = Handle(open: descriptor, calling: path)

@@ -22,6 +22,11 @@ enum Exit: Int32 {
   case notChecked = 4
   /// The command line itself was wrong.
   case usage = 64
+
+  /// From the worst on: of several things that failed, a command ends with the code of the first of these.
+  static let fromTheWorst: [Exit] = [
+    .violation, .refused, .couldNotRun, .usage, .notChecked, .sound,
+  ]
 }
 
 /// An error on its way to a person: one sentence, perhaps a hint, and the exit code.
@@ -118,21 +123,33 @@ struct Failure: Error {
   ///
   /// - Parameters:
   ///   - code: What the command ends with, where it is not this failure's own.
-  ///   - language: In Chinese the rule that refuses is said before the sentence, which is English.
+  ///   - language: As for ``say(in:)``.
   func end(_ code: Int32? = nil, in language: Language = .en) -> Never {
     if Self.isForMachines {
       Terminal.standardError(
         String(decoding: CanonicalJSON.write(.object(json)), as: UTF8.self) + "\n")
       Glibc.exit(code ?? exit.rawValue)
     }
+    say(in: language)
+    Glibc.exit(code ?? exit.rawValue)
+  }
+
+  /// Prints the sentence and the hint on standard error, for people.
+  ///
+  /// - Parameter language: In Chinese the rule that refuses is said before the sentence, which is English.
+  func say(in language: Language) {
     if language == .zh, let rule {
       let sentence = FindingCode(rule).rule.chinese
       Terminal.standardError("onus：不予受理（\(rule.rawValue)），规则：\(sentence)\n")
     }
-    Terminal.standardError("onus: \(Terminal.safe(message))\n")
+    Terminal.note(message)
     if let hint {
       Terminal.standardError("hint: \(Terminal.safe(HintedCommand.located(hint)))\n")
     }
-    Glibc.exit(code ?? exit.rawValue)
+  }
+
+  /// The place of the first of the worst; `nil` of none.
+  static func worst(of failures: [Failure]) -> Int? {
+    Exit.fromTheWorst.lazy.compactMap { exit in failures.firstIndex { $0.exit == exit } }.first
   }
 }

@@ -13,8 +13,8 @@ struct Submit: ParsableCommand, Multilingual {
     abstract: "Append carried submissions, and write a receipt beside each (the office).",
     discussion: """
       Every file that can be taken is taken, whatever is wrong with the others, and of each it is said \
-      what became of it. Exit code: 2 if one was refused, else 1 if one could not be read or still \
-      lacks a signature.
+      what became of it. Exit code: 3 if a violation came to light, else 2 if a file was refused, else \
+      1 if one could not be read, still lacks a signature, or was not tried.
 
       Example:
         onus submit D02-2024-06.onus D03-2024-06.onus
@@ -88,7 +88,7 @@ struct Submit: ParsableCommand, Multilingual {
   private func say(
     _ submitted: [SubmittedFile], _ office: Office?, _ stop: Failure? = nil
   ) throws {
-    var failures: [Failure] = []
+    var failures = stop.map { [$0] } ?? []
     var answers: [JSONValue] = []
     for file in submitted {
       var answer: JSONObject = ["file": .string(file.path)]
@@ -105,19 +105,18 @@ struct Submit: ParsableCommand, Multilingual {
       }
       answers.append(.object(answer))
     }
-    if place.json { Answer.json(["submissions": .array(answers)]) }
-    if let stop { failures.append(stop) }
-    // The worst comes last, and the command ends with it.
-    let order: [Exit] = [.violation, .refused]
-    let worst =
-      stop.map { _ in failures.count - 1 }
-      ?? order.lazy.compactMap { exit in failures.firstIndex { $0.exit == exit } }.first ?? 0
-    for (index, failure) in failures.enumerated() where index != worst && !place.json {
-      Terminal.standardError("onus: \(Terminal.safe(failure.message))\n")
-      guard let hint = failure.hint else { continue }
-      Terminal.standardError("hint: \(Terminal.safe(HintedCommand.located(hint)))\n")
+    if place.json {
+      var answer: JSONObject = ["submissions": .array(answers)]
+      answer["error"] = stop.map { .string($0.message) }
+      answer["hint"] = stop?.hint.map { .string($0) }
+      Answer.json(answer)
     }
-    if !failures.isEmpty { throw failures[worst] }
+    // The worst comes last, and the command ends with it.
+    guard let worst = Failure.worst(of: failures) else { return }
+    for (place, failure) in failures.enumerated() where place != worst && !self.place.json {
+      failure.say(in: lang)
+    }
+    throw failures[worst]
   }
 
   /// Says that a file was taken, and writes its receipt; throws why it was not.
@@ -154,10 +153,15 @@ struct Submit: ParsableCommand, Multilingual {
       Terminal.standardOutput(Terminal.safe("\(file): entry \(appended.index)\(again)"))
     }
     do {
-      let path = try receiptPath(for: file, appended)
-      try Files.write(appended.receipt.bytes, toDerived: path)
+      let place = ReceiptPlace(for: file, in: receipts, appended)
+      let path = try place.write()
       answer["receipt"] = .string(path)
-      if !place.json { Terminal.standardOutput(Terminal.safe(", receipt \(path)") + "\n") }
+      if !self.place.json { Terminal.standardOutput(Terminal.safe(", receipt \(path)") + "\n") }
+      if path != place.first {
+        Terminal.note(
+          "\(place.first) is there and is no receipt of entry \(appended.index), so it was left as it is."
+        )
+      }
     } catch {
       if !place.json { Terminal.standardOutput("\n") }
       throw Failure(
@@ -165,28 +169,5 @@ struct Submit: ParsableCommand, Multilingual {
         hint: error.hint
           ?? "What was appended stays; submit the same files again for their receipts.")
     }
-  }
-
-  /// Where the receipt goes: by the name of the file, and of the entry too where a receipt of another entry
-  /// has that name. No department loses one because two files are called the same.
-  private func receiptPath(for file: String, _ appended: Appended) throws(Failure) -> String {
-    var stem = file
-    if let receipts {
-      try Files.makeFolder(receipts)
-      stem = "\(receipts)/\(file.split(separator: "/").last ?? "submission")"
-    }
-    for path in ["\(stem).receipt", "\(stem).entry-\(appended.index).receipt"] {
-      guard Ledger.Files.isRegular(path), !Ledger.Files.isLink(path) else { return path }
-      // What lies there may be anything; only a receipt of this very entry is written anew.
-      let bytes = try Files.read(path, limit: Receipt.maximumByteCount)
-      if let old = try? Receipt(bytes), old.index == appended.index,
-        old.checkpoint.checkpoint.origin == appended.receipt.checkpoint.checkpoint.origin
-      {
-        return path
-      }
-    }
-    throw Failure(
-      "\(stem).receipt and \(stem).entry-\(appended.index).receipt are there, and neither is a receipt of entry \(appended.index).",
-      hint: "`onus prove \(appended.index)` makes the receipt.")
   }
 }
