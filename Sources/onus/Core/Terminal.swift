@@ -40,18 +40,34 @@ enum Terminal {
     case grey = 90
   }
 
-  /// How many columns `text` takes: two for the wide characters of Chinese, Japanese and Korean.
+  /// How many columns `text` takes: two for emoji and for the wide characters of Chinese, Japanese and
+  /// Korean, none for what is drawn over the character before it.
+  ///
+  /// A sequence of emoji with joiners is as wide as its parts, as a terminal that knows no joiners shows it.
   static func width(of text: String) -> Int {
     // Every scalar of a text whose bytes are all ASCII takes one column.
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
-    return text.unicodeScalars.reduce(0) { total, scalar in
-      switch scalar.value {
-      case 0x0300...0x036F, 0x200B...0x200F, 0xFE00...0xFE0F: total
-      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-        0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
-        total + 2
-      default: total + 1
-      }
+    return text.unicodeScalars.reduce(0) { $0 + width(of: $1) }
+  }
+
+  private static func width(of scalar: Unicode.Scalar) -> Int {
+    switch scalar.value {
+    case 0..<0x300: return 1
+    // The vowels and finals of Hangul, which are drawn into the syllable that their initial began.
+    case 0x1160...0x11FF, 0xD7B0...0xD7FB: return 0
+    // Signs of numbers and verses, which are seen although they are format characters.
+    case 0x0600...0x0605, 0x06DD, 0x070F, 0x0890...0x0891, 0x08E2, 0x110BD, 0x110CD: return 1
+    default: break
+    }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return 0
+    default: break
+    }
+    switch scalar.value {
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+      0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+      return 2
+    default: return scalar.properties.isEmojiPresentation ? 2 : 1
     }
   }
 
