@@ -34,7 +34,7 @@ internal import CMinizip
   deinit { unsafe unzClose(file) }
 
   static let damaged = SheetError(
-    "The workbook is damaged: it is a zip archive that cannot be read.",
+    .damaged, "The workbook is damaged: it is a zip archive that cannot be read.",
     hint: "Open it in the spreadsheet program and save it again.")
 
   /// Whether the archive is one and nothing else: its directory ends where its end record begins, and that
@@ -64,14 +64,15 @@ internal import CMinizip
         validating: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     else { throw Self.damaged }
     guard info.flag & 1 == 0 else {
-      throw SheetError("The workbook is encrypted.", hint: "Save it without a password.")
+      throw SheetError(
+        .encrypted, "The workbook is encrypted.", hint: "Save it without a password.")
     }
     guard places.count < Self.maximumPartCount else {
-      throw SheetError("The workbook has more than \(Self.maximumPartCount) parts.")
+      throw SheetError(.tooLarge, "The workbook has more than \(Self.maximumPartCount) parts.")
     }
     guard places.updateValue(place, forKey: Self.key(text)) == nil else {
       throw SheetError(
-        "The workbook has two parts of one name, and programs differ in which counts.")
+        .ambiguous, "The workbook has two parts of one name, and programs differ in which counts.")
     }
   }
 

@@ -19,6 +19,7 @@ struct CellValue {
       number.isFinite
     else {
       throw SheetError(
+        .wrongNumber,
         "\(place): \"\(TextRules.visible(String(stored.unicodeScalars.prefix(40))))\" is not a number."
       )
     }
@@ -27,29 +28,32 @@ struct CellValue {
     case .number:
       guard !text.isEmpty else {
         throw SheetError(
-          "\(place): the number has more digits than a workbook keeps.",
+          .wrongNumber, "\(place): the number has more digits than a workbook keeps.",
           hint: "Format the cell as text and write the number again.")
       }
       return text
     case .day: return try day(number)
     case .time:
       throw SheetError(
+        .notADay,
         "\(place): the cell holds a time of day, and a table has days such as 2024-06-30.",
         hint: "Format the cell as a date.")
     case .rounded:
       throw SheetError(
-        "\(place): the cell shows fewer decimals than it holds, which is \(text).",
+        .shownOtherwise, "\(place): the cell shows fewer decimals than it holds, which is \(text).",
         hint: "Format it so that all are shown, or round the number.")
     case .unclear:
       throw SheetError(
+        .shownOtherwise,
         "\(place): the cell shows something else than the number that it holds, \(text).",
         hint: "Format it as a plain number, or write it as text.")
     case .scaled:
       throw SheetError(
-        "\(place): the cell shows its number in thousands or millions.",
+        .shownOtherwise, "\(place): the cell shows its number in thousands or millions.",
         hint: "Format it as a plain number.")
     case .percent:
       throw SheetError(
+        .shownOtherwise,
         "\(place): the cell is a percentage, which a workbook keeps as a hundredth of what it shows.",
         hint: "Write the number in its unit, such as 8 for 8 %, and format the cell as a number.")
     }
@@ -61,7 +65,7 @@ struct CellValue {
   private func digits(of number: Double) throws(SheetError) -> String {
     var (digits, exponent) = Self.decimal(abs(number))
     guard exponent > -20 else {
-      throw SheetError("\(place): \(number) is too small a number for a table.")
+      throw SheetError(.wrongNumber, "\(place): \(number) is too small a number for a table.")
     }
     if digits.count > Self.shownDigitCount {
       let isUp = digits[Self.shownDigitCount] >= 5
@@ -111,12 +115,13 @@ struct CellValue {
     let days = countsFrom1904 ? 0...2_957_003 : 1...2_958_465
     guard let count = Int(exactly: number), days.contains(count) else {
       throw SheetError(
+        .notADay,
         "\(place): the cell holds a day with a time, and a table has days such as 2024-06-30.",
         hint: "Leave the time of day out, or write the day as text.")
     }
     // Programs count a 29th of February 1900, which there was not.
     guard count != 60 || countsFrom1904 else {
-      throw SheetError("\(place): there was no 29th of February in 1900.")
+      throw SheetError(.notADay, "\(place): there was no 29th of February in 1900.")
     }
     let first =
       countsFrom1904 ? Day(year: 1904, month: 1, day: 1) : Day(year: 1899, month: 12, day: 30)

@@ -33,7 +33,7 @@ final class SharedStrings: XMLReader {
     switch place {
     case "sst/si":
       guard texts.count < Sheet.maximumTotalCount else {
-        throw SheetError("The workbook has more than \(Sheet.maximumTotalCount) texts.")
+        throw SheetError(.tooLarge, "The workbook has more than \(Sheet.maximumTotalCount) texts.")
       }
       texts.append(text ?? "")
       text = nil

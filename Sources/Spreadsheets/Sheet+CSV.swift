@@ -32,7 +32,7 @@ extension Sheet {
     ]
     if let kind = kinds.first(where: { content.starts(with: $0.magic) })?.kind {
       throw SheetError(
-        "This is \(kind), not a CSV file in UTF-8.",
+        .otherKind, "This is \(kind), not a CSV file in UTF-8.",
         hint:
           "Open it in the spreadsheet program, and save the table as \"CSV UTF-8\" or as .xlsx.")
     }
@@ -42,7 +42,7 @@ extension Sheet {
     for (separator, name) in [(UInt8(ascii: "\t"), "tabs"), (UInt8(ascii: ";"), "semicolons")]
     where header.contains(separator) {
       throw SheetError(
-        "The columns are separated by \(name), and those of a CSV file by commas.",
+        .wrongSeparator, "The columns are separated by \(name), and those of a CSV file by commas.",
         hint: "Save the table again as \"CSV UTF-8 (comma delimited)\".")
     }
   }
@@ -65,7 +65,8 @@ extension Sheet {
         cells.append(try cell())
         // Before the rest is read: a file of nothing but commas would be a row of millions.
         guard cells.count <= Sheet.maximumCellCount else {
-          throw SheetError("Line \(line): there are more than \(Sheet.maximumCellCount) cells.")
+          throw SheetError(
+            .tooLarge, "Line \(line): there are more than \(Sheet.maximumCellCount) cells.")
         }
         guard position < bytes.endIndex else { return (start, cells) }
         let byte = bytes[position]
@@ -74,6 +75,7 @@ extension Sheet {
         if byte == UInt8(ascii: "\r") {
           guard position < bytes.endIndex, bytes[position] == UInt8(ascii: "\n") else {
             throw SheetError(
+              .wrongLineEnd,
               "Line \(line): a carriage return stands alone; lines end in LF or CRLF.")
           }
           position += 1
@@ -99,7 +101,8 @@ extension Sheet {
             break
           }
           guard byte != UInt8(ascii: "\"") else {
-            throw SheetError("Line \(line): a quote stands inside a cell that is not quoted.")
+            throw SheetError(
+              .wrongQuote, "Line \(line): a quote stands inside a cell that is not quoted.")
           }
         } else if byte == UInt8(ascii: "\n") {
           line += 1
@@ -108,25 +111,28 @@ extension Sheet {
         position += 1
         guard cell.count <= Sheet.maximumCellByteCount else {
           throw SheetError(
-            "Line \(line): a cell has more than \(Sheet.maximumCellByteCount) bytes.")
+            .tooLarge, "Line \(line): a cell has more than \(Sheet.maximumCellByteCount) bytes.")
         }
       }
       return try text(cell, closed: !isQuoted)
     }
 
     private func text(_ cell: [UInt8], closed: Bool) throws(SheetError) -> String {
-      guard closed else { throw SheetError("Line \(line): a quoted cell is never closed.") }
+      guard closed else {
+        throw SheetError(.wrongQuote, "Line \(line): a quoted cell is never closed.")
+      }
       if position < bytes.endIndex {
         let next = bytes[position]
         guard next == UInt8(ascii: ",") || next == UInt8(ascii: "\n") || next == UInt8(ascii: "\r")
         else {
           throw SheetError(
+            .wrongQuote,
             "Line \(line): a closing quote must be followed by a comma or the end of the line.")
         }
       }
       guard let text = String(validating: cell, as: UTF8.self) else {
         throw SheetError(
-          "Line \(line): a cell is not valid UTF-8.",
+          .notUTF8, "Line \(line): a cell is not valid UTF-8.",
           hint: "Save the table again as CSV in UTF-8.")
       }
       try Sheet.check(text, at: "Line \(line)")

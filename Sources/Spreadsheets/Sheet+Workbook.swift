@@ -12,7 +12,7 @@ extension Sheet {
     if let name {
       guard let named = worksheets.first(where: { $0.name == name }) else {
         throw SheetError(
-          "The workbook has no visible sheet \"\(TextRules.visible(name))\".",
+          .noSheet, "The workbook has no visible sheet \"\(TextRules.visible(name))\".",
           hint: "Its sheets are \(Self.list(worksheets.map(\.name))).")
       }
       self = try workbook.read(named).sheet()
@@ -26,10 +26,10 @@ extension Sheet {
     }
     guard filled.count <= 1 else {
       throw SheetError(
-        "The workbook has \(filled.count) sheets that hold something.",
+        .severalSheets, "The workbook has \(filled.count) sheets that hold something.",
         hint: "Name one with --sheet: \(Self.list(filled.map(\.name))).")
     }
-    guard let only = filled.first else { throw SheetError("The workbook is empty.") }
+    guard let only = filled.first else { throw SheetError(.empty, "The workbook is empty.") }
     self = try workbook.read(only).sheet()
   }
 

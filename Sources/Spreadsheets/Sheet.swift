@@ -53,7 +53,7 @@ public struct Sheet: Sendable {
       return
     }
     if name != nil {
-      throw SheetError("A CSV file is one table, and a sheet of it was asked for.")
+      throw SheetError(.noSheet, "A CSV file is one table, and a sheet of it was asked for.")
     }
     try self.init(csv: bytes)
   }
@@ -89,15 +89,17 @@ public struct Sheet: Sendable {
       let place = "\(unit) \(number)"
       cellCount += cells.count
       guard cellCount <= Sheet.maximumTotalCount else {
-        throw SheetError("\(place): the table has more than \(Sheet.maximumTotalCount) cells.")
+        throw SheetError(
+          .tooLarge, "\(place): the table has more than \(Sheet.maximumTotalCount) cells.")
       }
       guard let header else { return self.header = try Self.header(cells, place) }
       guard cells.count == header.names.count else {
         throw SheetError(
+          .wrongCellCount,
           "\(place): there are \(cells.count) cells, and the header has \(header.names.count).")
       }
       guard rows.count < Sheet.maximumRowCount else {
-        throw SheetError("The file has more than \(Sheet.maximumRowCount) rows.")
+        throw SheetError(.tooLarge, "The file has more than \(Sheet.maximumRowCount) rows.")
       }
       rows.append(Row(place: place, number: number, header: header, cells: cells))
     }
@@ -105,7 +107,7 @@ public struct Sheet: Sendable {
     /// The table.
     func finish() throws(SheetError) -> Sheet {
       guard let header else {
-        throw SheetError(unit == "Row" ? "The sheet is empty." : "The file is empty.")
+        throw SheetError(.empty, unit == "Row" ? "The sheet is empty." : "The file is empty.")
       }
       return Sheet(header, rows)
     }
@@ -114,11 +116,11 @@ public struct Sheet: Sendable {
       let unnamed = names.count { TextRules.isBlank($0) }
       guard unnamed == 0 else {
         throw SheetError(
-          "\(place): \(unnamed) of \(names.count) columns have no name.",
+          .wrongHeader, "\(place): \(unnamed) of \(names.count) columns have no name.",
           hint: "The first row names the columns; delete titles and remarks above it.")
       }
       guard Set(names).count == names.count else {
-        throw SheetError("\(place): two columns have the same name.")
+        throw SheetError(.wrongHeader, "\(place): two columns have the same name.")
       }
       return Header(names, at: place)
     }
@@ -132,10 +134,11 @@ public struct Sheet: Sendable {
   /// Refuses a text that no event could hold.
   static func check(_ text: String, at place: String) throws(SheetError) {
     guard text.utf8.count <= maximumCellByteCount else {
-      throw SheetError("\(place): a cell has more than \(maximumCellByteCount) bytes.")
+      throw SheetError(.tooLarge, "\(place): a cell has more than \(maximumCellByteCount) bytes.")
     }
     if let scalar = TextRules.firstForbiddenScalar(in: text) {
       throw SheetError(
+        .forbiddenCharacter,
         "\(place): a cell holds \(TextRules.name(of: scalar)), and no text in the ledger has line breaks, control characters or marks of direction.",
         hint: "Take it out of the cell.")
     }

@@ -28,6 +28,7 @@ final class Workbook: XMLReader {
       let bytes = try archive.part(name)
     else {
       throw SheetError(
+        .otherKind,
         archive.has("content.xml")
           ? "This is an OpenDocument table, not an Excel workbook."
           : "This is a zip archive, not an Excel workbook.",
@@ -35,7 +36,7 @@ final class Workbook: XMLReader {
     }
     relationships = try Relationships(of: name, in: archive)
     try XMLDocument.read(bytes, named: name, by: self, archive.budget)
-    guard !sheets.isEmpty else { throw SheetError("The workbook has no visible sheet.") }
+    guard !sheets.isEmpty else { throw SheetError(.noSheet, "The workbook has no visible sheet.") }
   }
 
   /// Reads a sheet.
@@ -70,14 +71,15 @@ final class Workbook: XMLReader {
     case "workbook/sheets/sheet":
       guard ["visible", nil].contains(attributes["state"]) else { return }
       guard sheets.count < Self.maximumSheetCount else {
-        throw SheetError("The workbook has more than \(Self.maximumSheetCount) sheets.")
+        throw SheetError(.tooLarge, "The workbook has more than \(Self.maximumSheetCount) sheets.")
       }
       guard let title = attributes["name"], title.utf8.count <= Self.maximumNameByteCount,
         let part = attributes["r:id"].flatMap({ relationships.parts[$0] })
       else { throw Archive.damaged }
       // Programs compare them without regard to case.
       guard !sheets.contains(where: { $0.name.lowercased() == title.lowercased() }) else {
-        throw SheetError("The workbook has two sheets named \"\(TextRules.visible(title))\".")
+        throw SheetError(
+          .ambiguous, "The workbook has two sheets named \"\(TextRules.visible(title))\".")
       }
       guard !sheets.contains(where: { $0.part == part }) else { throw Archive.damaged }
       sheets.append(Entry(name: title, part: part))

@@ -11,7 +11,7 @@ final class WorkbookBudget {
   /// Takes bytes that were unpacked.
   func takeBytes(_ count: Int) throws(SheetError) {
     guard count <= bytesLeft else {
-      throw SheetError("The workbook unpacks to more than \(Self.byteCount >> 20) MiB.")
+      throw SheetError(.tooLarge, "The workbook unpacks to more than \(Self.byteCount >> 20) MiB.")
     }
     bytesLeft -= count
   }
@@ -19,7 +19,7 @@ final class WorkbookBudget {
   /// Takes an element that was read.
   func takeElement() throws(SheetError) {
     guard elementsLeft > 0 else {
-      throw SheetError("The workbook holds more than \(Self.elementCount) elements.")
+      throw SheetError(.tooLarge, "The workbook holds more than \(Self.elementCount) elements.")
     }
     elementsLeft -= 1
   }

@@ -98,7 +98,8 @@ final class Worksheet: XMLReader {
     cell?.hasText = true
     cell?.value += text
     if let cell, cell.value.utf8.count > Sheet.maximumCellByteCount {
-      throw SheetError("\(cell.place): it has more than \(Sheet.maximumCellByteCount) bytes.")
+      throw SheetError(
+        .tooLarge, "\(cell.place): it has more than \(Sheet.maximumCellByteCount) bytes.")
     }
   }
 
@@ -140,18 +141,19 @@ final class Worksheet: XMLReader {
     guard let filled else { return }
     if row.isHidden {
       throw SheetError(
-        "Row \(row.number) is hidden and holds something.", hint: "Show it, or delete it.")
+        .hidden, "Row \(row.number) is hidden and holds something.", hint: "Show it, or delete it.")
     }
     if let hidden = (0...filled).first(where: { column in
       hiddenColumns.contains(column) && !TextRules.isBlank(row.cells[column])
     }) {
       throw SheetError(
-        "Column \(Self.name(ofColumn: hidden)) is hidden and holds something.",
+        .hidden, "Column \(Self.name(ofColumn: hidden)) is hidden and holds something.",
         hint: "Show it, or delete it.")
     }
     let count = builder.columnCount ?? filled + 1
     guard filled < count else {
       throw SheetError(
+        .wrongCellCount,
         "Cell \(Self.name(ofColumn: filled))\(row.number): its column has no name in the first row."
       )
     }
@@ -163,6 +165,7 @@ final class Worksheet: XMLReader {
 
   private func refuse(merged area: String) throws(SheetError) {
     throw SheetError(
+      .merged,
       "The cells \(TextRules.visible(String(area.unicodeScalars.prefix(20)))) are merged, and every row of a table has cells of its own.",
       hint: "Split them, and write the value into each.")
   }
@@ -181,7 +184,8 @@ final class Worksheet: XMLReader {
     }
     guard column > row.lastColumn else { throw Archive.damaged }
     guard column < Sheet.maximumCellCount else {
-      throw SheetError("Row \(row.number): there are more than \(Sheet.maximumCellCount) cells.")
+      throw SheetError(
+        .tooLarge, "Row \(row.number): there are more than \(Sheet.maximumCellCount) cells.")
     }
     row.lastColumn = column
     cell = Cell(
@@ -198,7 +202,7 @@ final class Worksheet: XMLReader {
     // Some programs show the character, and some its escape (ECMA-376 part 1, 22.9.2.19).
     guard !Self.holdsEscape(text) else {
       throw SheetError(
-        "\(cell.place): the cell holds an escaped character, such as _x000D_.",
+        .forbiddenCharacter, "\(cell.place): the cell holds an escaped character, such as _x000D_.",
         hint: "Write the text again.")
     }
     row.cells += Array(repeating: "", count: cell.column - row.cells.count)
@@ -213,7 +217,7 @@ final class Worksheet: XMLReader {
     guard cell.hasText else {
       if cell.hasFormula, cell.type != "str" || cell.valueCount == 0 {
         throw SheetError(
-          "\(cell.place): the formula has no result in the file.",
+          .noResult, "\(cell.place): the formula has no result in the file.",
           hint: "Open it in the spreadsheet program, which calculates it, and save it again.")
       }
       return ""
@@ -235,6 +239,7 @@ final class Worksheet: XMLReader {
       return try value.text(ofNumber: cell.value)
     case "e":
       throw SheetError(
+        .noResult,
         "\(cell.place): the cell shows the error \(TextRules.visible(String(cell.value.unicodeScalars.prefix(20)))).",
         hint: "Correct its formula.")
     default: throw Archive.damaged

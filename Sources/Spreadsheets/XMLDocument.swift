@@ -50,6 +50,7 @@ enum XMLDocument {
     if let error = session.error { throw error }
     guard status == XML_STATUS_OK else {
       throw SheetError(
+        .damaged,
         "The workbook is damaged: its part \(name) is not well-formed XML (line \(unsafe XML_GetCurrentLineNumber(parser))).",
         hint: "Open it in the spreadsheet program and save it again.")
     }
@@ -113,13 +114,15 @@ enum XMLDocument {
   ) {
     depth += 1
     guard depth <= XMLDocument.maximumDepth else {
-      return stop(SheetError("The workbook nests elements deeper than any program does."))
+      return stop(
+        SheetError(.tooLarge, "The workbook nests elements deeper than any program does."))
     }
     attempt { () throws(SheetError) in try budget.takeElement() }
     guard foreignDepth == 0, let local = known(name), local != "extLst" else {
       if foreignDepth == 0, let inside = open.last, places.contains(inside), known(name) == nil {
         stop(
           SheetError(
+            .ambiguous,
             "The workbook holds alternatives that programs choose from, where the table is.",
             hint: "Save the table anew in the spreadsheet program, or as \"CSV UTF-8\"."))
       }
@@ -152,7 +155,9 @@ enum XMLDocument {
   }
 
   private func refuseDocumentType() {
-    stop(SheetError("The workbook holds a document type declaration, and no workbook has one."))
+    stop(
+      SheetError(
+        .ambiguous, "The workbook holds a document type declaration, and no workbook has one."))
   }
 
   // MARK: Parts
