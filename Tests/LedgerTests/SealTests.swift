@@ -100,6 +100,14 @@ import Testing
       ])
     #expect(
       event.seals == [Seal.text(opening, by: key), Seal.file(photo, by: key)])
+    let words = event.data { seal in seal.size == nil ? .string("done") : .integer(2) }
+    #expect(
+      words
+        == .object([
+          "done": .string("done"), "list": .array([.object(["inner": .integer(2)])]),
+          "sealed": .string("not a seal"),
+        ]))
+    #expect(event.data { $0.size == nil ? .string("done") : nil } == nil)
   }
 
   @Test func `is opened by its own opening only`() throws {

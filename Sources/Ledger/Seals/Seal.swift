@@ -84,6 +84,37 @@ extension Event {
     return seals
   }
 
+  /// The event's data with something in the place of each of ``seals``; `nil` where there is nothing to put
+  /// into the place of one.
+  public func data(
+    replacingSeals replacement: (Seal) throws -> JSONValue?
+  ) rethrows -> JSONValue? {
+    try Self.replacing(.object(data), replacement)
+  }
+
+  private static func replacing(
+    _ value: JSONValue, _ replacement: (Seal) throws -> JSONValue?
+  ) rethrows -> JSONValue? {
+    switch value {
+    case .object(let object):
+      if let seal = Seal(object) { return try replacement(seal) }
+      var members: [(String, JSONValue)] = []
+      for member in object.members {
+        guard let value = try replacing(member.value, replacement) else { return nil }
+        members.append((member.key, value))
+      }
+      return .object(JSONObject(members))
+    case .array(let items):
+      var array: [JSONValue] = []
+      for item in items {
+        guard let value = try replacing(item, replacement) else { return nil }
+        array.append(value)
+      }
+      return .array(array)
+    default: return value
+    }
+  }
+
   private static func collect(_ value: JSONValue, into seals: inout [Seal]) {
     switch value {
     case .object(let object):

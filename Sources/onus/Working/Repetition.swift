@@ -74,32 +74,10 @@ struct Repetition {
   private static func words(
     _ event: Event, _ opening: (Digest) throws -> Opening?
   ) throws -> JSONValue? {
-    try words(.object(event.data), opening)
-  }
-
-  private static func words(
-    _ value: JSONValue, _ opening: (Digest) throws -> Opening?
-  ) throws -> JSONValue? {
-    switch value {
-    case .object(let object):
-      if let seal = object["sealed"]?.string.flatMap({ Base64.decode($0) }) {
-        guard let opening = try Digest(seal).flatMap({ try opening($0) }) else { return nil }
-        return .string(Base64.encode(SHA256.hash(opening.content).bytes))
+    try event.data { seal in
+      try opening(seal.commitment).map {
+        .string(Base64.encode(SHA256.hash($0.content).bytes))
       }
-      var members: [(String, JSONValue)] = []
-      for member in object.members {
-        guard let words = try words(member.value, opening) else { return nil }
-        members.append((member.key, words))
-      }
-      return .object(JSONObject(members))
-    case .array(let items):
-      var array: [JSONValue] = []
-      for item in items {
-        guard let words = try words(item, opening) else { return nil }
-        array.append(words)
-      }
-      return .array(array)
-    default: return value
     }
   }
 }
