@@ -12,6 +12,11 @@ public struct Entry: Hashable, Sendable {
   /// What was signed.
   public let submission: Submission
   /// The leaf, where it lies in what it was read from; nothing is copied.
+  ///
+  /// The slice, and the note of the submission within it, share the memory of the whole array and keep all
+  /// of it alive as long as the entry, or a copy of it, is: of the leaves that a ``LeafBuffer`` lends, the
+  /// last one to go frees the array for all. Indices are the array's and do not begin at 0. ``bytes``
+  /// holds nothing but the leaf.
   let slice: ArraySlice<UInt8>
 
   /// Parses a leaf, accepting exactly one encoding of it. No signature is verified.
@@ -19,7 +24,7 @@ public struct Entry: Hashable, Sendable {
   /// The bytes are kept, the note lies in them, and each line is looked at once.
   public init(_ bytes: [UInt8]) throws(LedgerError) { try self.init(bytes[...]) }
 
-  /// Parses a leaf that lies among others, without copying it out.
+  /// Parses a leaf that lies among others, without copying it out: the entry keeps all of them in memory.
   ///
   /// - Throws: `LedgerError` with the line that is wrong.
   public init(_ bytes: ArraySlice<UInt8>) throws(LedgerError) {
@@ -46,7 +51,8 @@ public struct Entry: Hashable, Sendable {
     slice = (header.bytes + submission.bytes)[...]
   }
 
-  /// The leaf.
+  /// The leaf, in an array that holds nothing of what lay around it: copied each time where it was a part
+  /// of something longer.
   public var bytes: [UInt8] { Array(slice) }
   /// The entry's index, from 0.
   public var index: UInt64 { header.index }
@@ -54,7 +60,8 @@ public struct Entry: Hashable, Sendable {
   public var time: Timestamp { header.time }
   /// The root over all entries before this one.
   public var root: Digest { header.root }
-  /// The bytes before the note: what a receipt carries so that the leaf can be rebuilt.
+  /// The bytes before the note: what a receipt carries so that the leaf can be rebuilt. They share the
+  /// entry's memory.
   public var headerBytes: ArraySlice<UInt8> {
     slice.dropLast(submission.note.slice.count)
   }

@@ -1,5 +1,8 @@
 /// Leaves copied out of a store, some hundreds to an array, and lent as slices of it.
 ///
+/// Each slice shares its array's memory, which is freed when the last of those slices is: nobody has to
+/// give anything back.
+///
 /// An array for each would be most of what reading a log allocates, on one thread, and frees, on
 /// another.
 public struct LeafBuffer {

@@ -16,10 +16,16 @@ public struct SignedNote: Hashable, Sendable {
   public static let maximumSignatureCount = 64
 
   /// The note as it was read or made, where it lies in what it was read from; nothing is copied.
+  ///
+  /// The slice shares the memory of the whole array and keeps all of it alive as long as the note, or a
+  /// copy of it, is: a note out of a chunk of the log holds the chunk. Its indices are the array's and do
+  /// not begin at 0. Nobody can change the bytes through it, nor under it: who writes into the array gets
+  /// a copy. ``bytes`` holds nothing but the note.
   package let slice: ArraySlice<UInt8>
   /// The signature lines, in the note's order; at least one. Not verified.
   public let signatures: [NoteSignature]
-  /// What is signed: everything before the blank line, with its final LF.
+  /// What is signed: everything before the blank line, with its final LF. It shares the memory of what
+  /// the note was read from, and keeps all of that alive; its indices need not begin at 0.
   public let text: ArraySlice<UInt8>
 
   /// Parses a note, accepting exactly one encoding of it.
@@ -31,7 +37,8 @@ public struct SignedNote: Hashable, Sendable {
     try self.init(bytes[...], maximumByteCount: maximumByteCount)
   }
 
-  /// Parses a note that is a part of something longer, without copying it out.
+  /// Parses a note that is a part of something longer, without copying it out: the note keeps all of
+  /// that in memory.
   ///
   /// Accepts and throws what the note alone would.
   public init(
@@ -71,7 +78,8 @@ public struct SignedNote: Hashable, Sendable {
     try self.init(bytes, maximumByteCount: .max)
   }
 
-  /// The note as it was read or made.
+  /// The note as it was read or made, in an array that holds nothing of what lay around it: copied each
+  /// time where it was a part of something longer.
   public var bytes: [UInt8] { Array(slice) }
 
   /// Signs a text with each key, in this order.

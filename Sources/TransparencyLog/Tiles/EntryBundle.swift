@@ -40,7 +40,7 @@ public enum EntryBundle {
     return bytes
   }
 
-  /// The entries of a bundle, as slices of its bytes.
+  /// The entries of a bundle, as slices of its bytes: each keeps all of them in memory.
   ///
   /// Throws `malformedBundle` if the bytes end inside an entry or hold more than 256 of them.
   public static func decode(_ bytes: [UInt8]) throws(TileError) -> [ArraySlice<UInt8>] {
