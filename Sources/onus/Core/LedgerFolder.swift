@@ -24,14 +24,6 @@ struct LedgerFolder {
     size == 0 ? nil : try store.header(size - 1)?.time
   }
 
-  /// The ledger in a folder, if there is one that is of this log and has views to be asked; `nil` on a
-  /// machine that only signs.
-  static func atHand(_ path: String, of logKey: VerifierKey) throws -> LedgerFolder? {
-    guard Files.exists("\(path)/ledger.db"), Files.isWritable(path) else { return nil }
-    let folder = try LedgerFolder(path, for: .readWrite)
-    return try folder.logKey() == logKey ? folder : nil
-  }
-
   /// Opens what is there; a folder without a ledger is an error, never a new ledger.
   init(_ path: String, for access: SQLiteStore.Access) throws {
     self.path = path

@@ -33,8 +33,9 @@ extension Sign {
     try requireUntaken(earlier, file, memory)
     var numbers: [KeyName: UInt64] = [:]
     let plain = Signing(options)
+    let atHand = try LedgerAtHand(place.folder, of: logKey)
     for signer in earlier.by {
-      let count = try plain.counted(signer.key, logKey) ?? 0
+      let count = try atHand.count(of: signer.key) ?? 0
       numbers[signer.key] = count < signer.n ? signer.n : count + 1
     }
     if let number {
@@ -85,7 +86,7 @@ extension Sign {
         )
       }
     }
-    guard let folder = try LedgerFolder.atHand(place.folder, of: memory.logKey) else { return }
+    guard let folder = try LedgerAtHand(place.folder, of: memory.logKey).withViews else { return }
     if try folder.released().checkpoint.size >= seen.size,
       try MerkleTree.root(ofSize: seen.size, from: StoreTiles(folder.store)) != seen.root
     {

@@ -33,6 +33,7 @@ extension Signing {
     var memory = try KeyMemory(author.keyName, named: options.logKey, in: keys)
     let logKey = memory.logKey
     guard let checkpoint = memory.checkpoint else { throw KeyMemory.nothing(author.keyName) }
+    let atHand = try LedgerAtHand(options.place.folder, of: logKey)
     var by: [SubmissionFacts.Signer] = []
     var signers: [SubmissionSigner] = []
     for party in try parties(author) {
@@ -43,20 +44,20 @@ extension Signing {
       case .here(let key):
         // What the ledger at hand holds was signed, whatever the key remembers.
         let count = try KeyMemory(name, of: logKey, in: keys).count
-        let n = try known ?? max(count, counted(name, logKey) ?? 0) + 1
+        let n = try known ?? max(count, atHand.count(of: name) ?? 0) + 1
         signers.append(SubmissionSigner(key, try keys.signingKey(key), n: n))
         by.append(SubmissionFacts.Signer(key: name, n: n))
       case .elsewhere(_, let n):
-        by.append(SubmissionFacts.Signer(key: name, n: try n ?? known ?? next(of: name, logKey)))
+        by.append(SubmissionFacts.Signer(key: name, n: try n ?? known ?? next(of: name, atHand)))
       }
     }
     try requireNotBehind(signers, checkpoint.checkpoint, logKey)
     let unfinished = try UnfinishedSubmission(
-      at: try options.at.map { try Self.time($0) } ?? simulatedTime(logKey) ?? MachineClock.now(),
+      at: try options.at.map { try Self.time($0) } ?? atHand.simulatedTime ?? MachineClock.now(),
       by: by,
       seen: Submission.Seen(size: checkpoint.checkpoint.size, root: checkpoint.checkpoint.root),
       events: draft.events, signers: signers, openings: draft.openings)
-    try requireForeseeable(unfinished, of: logKey)
+    try requireForeseeable(unfinished, of: logKey, atHand)
     try Self.write(unfinished, to: file) {
       for signer in signers {
         memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
@@ -118,33 +119,17 @@ extension Signing {
     }
   }
 
-  /// Where the simulated clock of the ledger at hand stands, if that is the one of this log and has one.
-  private func simulatedTime(_ logKey: VerifierKey) throws -> Timestamp? {
-    guard Files.exists("\(options.place.folder)/ledger.db") else { return nil }
-    let folder = try LedgerFolder(options.place.folder, for: .readOnly)
-    guard try folder.logKey() == logKey, try folder.clock() == .simulated else { return nil }
-    return try folder.time(ofSize: folder.released().checkpoint.size)
-  }
-
-  /// The number of a key's last submission in the ledger at hand, if that is the one of this log.
-  func counted(_ key: KeyName, _ logKey: VerifierKey) throws -> UInt64? {
-    try LedgerFolder.atHand(options.place.folder, of: logKey)?.views().count(of: key)
-  }
-
   /// The number that a key on another machine signs with next, where a ledger is at hand to say so.
-  private func next(of key: KeyName, _ logKey: VerifierKey) throws -> UInt64 {
-    guard Files.exists("\(options.place.folder)/ledger.db") else {
-      throw Failure(
-        "Nothing here says which number of \(key) this is.",
-        hint: "Say it as --with \(key)/N, N being one more than it has signed.", exit: .usage)
-    }
-    let folder = try LedgerFolder(options.place.folder, for: .readWrite)
-    guard try folder.logKey() == logKey else {
+  private func next(of key: KeyName, _ atHand: LedgerAtHand) throws -> UInt64 {
+    if let count = try atHand.count(of: key) { return count + 1 }
+    if case .another(let folder) = atHand {
       throw Failure(
         "The ledger in \(folder.path) is another than the one this is signed for.",
         hint: "Say the number as --with \(key)/N.", exit: .usage)
     }
-    return try folder.views().count(of: key) + 1
+    throw Failure(
+      "Nothing here says which number of \(key) this is.",
+      hint: "Say it as --with \(key)/N, N being one more than it has signed.", exit: .usage)
   }
 
   /// Refuses to sign for a key that has seen more than what is signed against: the rules would.

@@ -17,18 +17,14 @@ internal import Views
 /// | anything else | refused: whatever else is under way is submitted first | said, and signed |
 extension Signing {
   func requireForeseeable(
-    _ unfinished: UnfinishedSubmission, of logKey: VerifierKey
+    _ unfinished: UnfinishedSubmission, of logKey: VerifierKey, _ atHand: LedgerAtHand
   ) throws {
-    let path = options.place.folder
-    guard Files.exists("\(path)/ledger.db") else { return }
-    // A copy on a read-only medium keeps no views that the rules could be asked of.
-    guard Files.isWritable(path) else {
-      return Terminal.standardError(
-        "onus: what is signed was not held against the ledger in \(Terminal.safe(path)), whose folder cannot be written to.\n"
+    if case .withoutViews(let folder) = atHand {
+      Terminal.note(
+        "what is signed was not held against the ledger in \(folder.path), whose folder cannot be written to."
       )
     }
-    let folder = try LedgerFolder(path, for: .readWrite)
-    guard try folder.logKey() == logKey else { return }
+    guard let folder = atHand.withViews else { return }
     let released = try folder.released().checkpoint
     let seen = unfinished.seen
     if seen.size <= released.size {
@@ -39,7 +35,10 @@ extension Signing {
       }
     }
     let views = try folder.views()
-    guard let refusal = try refusal(of: unfinished, folder, views) else {
+    var rules = try Foresight(in: folder, views)
+    let facts = SubmissionFacts(
+      by: unfinished.by, at: unfinished.at, seenSize: seen.size, events: unfinished.events)
+    guard let refusal = try rules.refusal(of: facts) else {
       let notes = try Repetition(in: folder, views).notes(
         on: unfinished.events, by: unfinished.by[0].key, unfinished.openings)
       for note in notes { Terminal.note(note) }
@@ -62,30 +61,11 @@ extension Signing {
     }
     Terminal.standardError(
       Terminal.safe(
-        "onus: the ledger in \(path) would refuse this as it stands, and it is signed in case a file that is under way mends that: \(failure.message)"
+        "onus: the ledger in \(folder.path) would refuse this as it stands, and it is signed in case a file that is under way mends that: \(failure.message)"
       ) + "\n")
     if let hint = failure.hint {
       Terminal.standardError("hint: \(Terminal.safe(HintedCommand.located(hint)))\n")
     }
-  }
-
-  /// What the rules would say of it now.
-  private func refusal(
-    of unfinished: UnfinishedSubmission, _ folder: LedgerFolder, _ views: ViewStore
-  ) throws -> Refusal? {
-    let size = try views.position().size
-    let facts = SubmissionFacts(
-      by: unfinished.by, at: unfinished.at, seenSize: unfinished.seen.size,
-      events: unfinished.events)
-    var slice = Programme.makeSlice()
-    while case let missing = slice.missing(for: facts), !missing.isEmpty {
-      for (key, value) in zip(missing, try views.load(missing)) { try slice.load(key, value) }
-    }
-    let now = try folder.clock() == .simulated ? facts.at : MachineClock.now()
-    let last = try folder.time(ofSize: size) ?? now
-    let timeOfSeen = try folder.time(ofSize: facts.seenSize)
-    return slice.foreseenRefusal(
-      of: facts, at: size, time: max(now, last), timeOfSeen: timeOfSeen)
   }
 
   /// Whether a key that is here has signed a number that the ledger does not hold, or may have.
