@@ -105,29 +105,22 @@ struct Import: ParsableCommand, Multilingual {
   private func judge(_ plan: PlanImport) throws {
     guard !plan.events.isEmpty else { return }
     let folder = try LedgerFolder(write.place.folder, for: .readWrite)
-    let checkpoint = try folder.released().checkpoint
+    let views = try folder.views()
+    let size = try folder.released().checkpoint.size
     let author = try write.signer(write.author).keyName
-    var state = try folder.views().programme()
-    var n = state.keys[author]?.count ?? 0
-    let time =
-      try folder.clock() == .simulated
-      ? try folder.time(ofSize: checkpoint.size) ?? MachineClock.now()
-      : MachineClock.now()
+    let now = MachineClock.now()
+    let time = try folder.clock() == .simulated ? folder.time(ofSize: size) ?? now : now
+    var rules = try Foresight(in: folder, views)
+    var n = try views.count(of: author)
     var events = plan.events
     var problems = ImportProblems()
-    var index = checkpoint.size
     while !events.isEmpty, !problems.isFull {
       let part = Self.drafts(events.map(\.event), author: author)[0].events
       let facts = SubmissionFacts(
-        by: [SubmissionFacts.Signer(key: author, n: n + 1)], at: time, seenSize: checkpoint.size,
+        by: [SubmissionFacts.Signer(key: author, n: n + 1)], at: time, seenSize: size,
         events: part)
-      let outcome = state.apply(
-        facts, index: index, time: time, timeOfSeen: time, seenMatches: true
-      ) { _, _ in true }
-      // The number of a void submission is used up too, in the state that this asks.
-      n = state.keys[author]?.count ?? n + 1
-      index += 1
-      guard case .void(let refusal) = outcome else {
+      guard let refusal = try rules.append(facts) else {
+        n += 1
         events.removeFirst(part.count)
         continue
       }
