@@ -34,11 +34,16 @@ enum Answer {
   /// An object in canonical JSON, one line.
   static func json(_ object: JSONObject) { json(.object(object)) }
 
+  /// Rows under the names of their columns, as ``table(_:in:)``.
+  static func table(_ columns: [TableColumn], _ language: Language, _ rows: [[String]]) {
+    table([TableColumn.head(columns, language)] + rows, in: columns)
+  }
+
   /// Rows in columns; every cell is made safe for a terminal, and those that may be are wrapped where
   /// a line would be too long.
-  static func table(_ rows: [[String]], wrapping: [Int: Columns.Wrapping] = [:]) {
+  static func table(_ rows: [[String]], in columns: [TableColumn] = []) {
     let safe = rows.map { $0.map { Terminal.safe($0) } }
-    let columns = Columns(safe, wrapping: wrapping)
+    let columns = Columns(safe, wrapping: TableColumn.wrapping(columns))
     Terminal.standardOutput(safe.flatMap { columns.lines($0) }.map { $0 + "\n" }.joined())
   }
 }

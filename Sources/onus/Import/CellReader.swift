@@ -99,3 +99,46 @@ struct CellReader {
     return word
   }
 }
+
+extension Sheet.Row {
+  /// A cell, or `nil` if nothing in it can be seen or there is no such column.
+  func optional(_ column: String) -> String? {
+    self[column].flatMap { TextRules.isBlank($0) ? nil : $0 }
+  }
+
+  /// The columns whose names begin with `prefix`, in their order, with what follows it.
+  func columns(from prefix: String) -> [(name: String, rest: Substring)] {
+    columns.filter { $0.hasPrefix(prefix) }.map { ($0, $0.dropFirst(prefix.count)) }
+  }
+
+  /// A cell that must not be empty.
+  fileprivate func required(_ column: String) throws(Failure) -> String {
+    guard let text = self[column] else {
+      throw Failure("There is no column \(column), which this table needs.")
+    }
+    guard !TextRules.isBlank(text) else {
+      throw Failure("\(place): the column \(column) is empty.")
+    }
+    return text
+  }
+
+  /// A cell that holds an id.
+  fileprivate func id(_ column: String) throws(Failure) -> String {
+    try id(try required(column), column)
+  }
+
+  /// Parts of a cell between semicolons, each an id.
+  fileprivate func ids(_ column: String) throws(Failure) -> [String] {
+    try (self[column] ?? "").split(separator: ";").map { part throws(Failure) in
+      try id(String(part), column)
+    }
+  }
+
+  private func id(_ text: String, _ column: String) throws(Failure) -> String {
+    guard TextRules.isIdentifier(text) else {
+      let failure = Failure.badID(text, exit: .couldNotRun)
+      throw Failure("\(place), column \(column): \(failure.message)")
+    }
+    return text
+  }
+}

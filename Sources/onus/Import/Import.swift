@@ -45,33 +45,33 @@ struct Import: ParsableCommand, Multilingual {
   var language: Language { write.lang }
 
   func run() throws {
-    var plan = PlanImport()
+    var content = TableImport()
     let bytes = try Files.read(file)
     let table: Sheet
     do { table = try Sheet(bytes, sheet: sheet) } catch { throw Failure(error).at(file) }
     let state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
-    do { try read(table, into: &plan, beside: state) } catch { throw Failure(error).at(file) }
-    try plan.cells.problems.require(in: file)
+    do { try read(table, into: &content, beside: state) } catch { throw Failure(error).at(file) }
+    try content.cells.problems.require(in: file)
     if dryRun {
       if write.place.json {
-        Answer.json(plan.json)
+        Answer.json(content.json)
       } else {
-        Terminal.standardOutput(ImportSummary(plan, in: state, write.lang).text)
+        Terminal.standardOutput(ImportSummary(content, in: state, write.lang).text)
       }
-      return try judge(plan)
+      return try judge(content)
     }
-    guard !plan.events.isEmpty else {
+    guard !content.events.isEmpty else {
       // It may all be there because an import was stopped before it was published.
       let folder = try LedgerFolder(write.place.folder, for: .readWrite)
       if write.signTo == nil, try folder.hasUnpublished {
         try Office(folder, keys: write.place.keyFolder).writer.settle()
       }
-      if write.place.json { return Answer.json(plan.json) }
+      if write.place.json { return Answer.json(content.json) }
       Terminal.standardOutput("nothing to import\n")
       return
     }
     let author = try write.signer(write.author)
-    let drafts = Self.drafts(plan.events.map(\.event), author: author.keyName)
+    let drafts = Self.drafts(content.events.map(\.event), author: author.keyName)
     guard write.signTo == nil else {
       guard drafts.count == 1 else {
         throw Failure(
@@ -81,12 +81,12 @@ struct Import: ParsableCommand, Multilingual {
       return try Signing(write).finish(drafts[0], author: author)
     }
     // None begins that the rules would not end, and all that they refuse is said at once.
-    try judge(plan)
+    try judge(content)
     try Signing(write).append(drafts, author) { place, rejection in
       let failure = Failure(rejection)
       guard case .rules(let refusal) = rejection, let event = refusal.event else { return failure }
       let before = drafts[..<place].reduce(0) { $0 + $1.events.count }
-      return located(failure, plan.events[before + event - 1].row)
+      return located(failure, content.events[before + event - 1].row)
     }
   }
 
@@ -102,8 +102,8 @@ struct Import: ParsableCommand, Multilingual {
   ///
   /// After a refusal they are asked of the rest without what it was about, so that everything that they
   /// refuse is said; a programme that they refuse is all that there is to say.
-  private func judge(_ plan: PlanImport) throws {
-    guard !plan.events.isEmpty else { return }
+  private func judge(_ content: TableImport) throws {
+    guard !content.events.isEmpty else { return }
     let folder = try LedgerFolder(write.place.folder, for: .readWrite)
     let views = try folder.views()
     let size = try folder.released().checkpoint.size
@@ -112,7 +112,7 @@ struct Import: ParsableCommand, Multilingual {
     let time = try folder.clock() == .simulated ? folder.time(ofSize: size) ?? now : now
     var rules = try Foresight(in: folder, views)
     var n = try views.count(of: author)
-    var events = plan.events
+    var events = content.events
     var problems = ImportProblems()
     while !events.isEmpty, !problems.isFull {
       let part = Self.drafts(events.map(\.event), author: author)[0].events
@@ -139,27 +139,27 @@ struct Import: ParsableCommand, Multilingual {
   }
 
   private func read(
-    _ table: Sheet, into plan: inout PlanImport, beside state: Programme
+    _ table: Sheet, into content: inout TableImport, beside state: Programme
   ) throws {
     let organisations = Set(state.organisations.values.map(\.id.rawValue))
     let known = Set(state.posts.values.map(\.id.rawValue))
-    let frame = PlanImport.Frame(
+    let frame = TableImport.Frame(
       titles: (titleEn, titleZh), start: try day(start, "--start"), end: try day(end, "--end"),
       offset: offset)
     if table.header.contains("org_id") {
-      try plan.readDirectory(table, known: organisations)
+      try content.readDirectory(table, known: organisations)
     } else if table.header.contains("task_code"), posts {
-      try plan.readPosts(table, known: known, leads: organisations)
+      try content.readPosts(table, known: known, leads: organisations)
       // Posts are for ever: they are not defined for a plan that cannot be read afterwards.
-      if (try? ImportColumns.check(table, as: ImportColumns.plan)) != nil {
-        var trial = PlanImport()
+      if (try? ImportColumns.check(table, as: .plan)) != nil {
+        var trial = TableImport()
         try trial.readPlan(
-          table, frame, posts: known.union(organisations.map(PlanImport.post)),
+          table, frame, posts: known.union(organisations.map(TableImport.post)),
           leads: organisations)
-        plan.cells.note(trial.cells.problems)
+        content.cells.note(trial.cells.problems)
       }
     } else if table.header.contains("task_code") {
-      try plan.readPlan(table, frame, posts: known, leads: organisations)
+      try content.readPlan(table, frame, posts: known, leads: organisations)
     } else {
       throw Failure(
         "The header has neither org_id nor task_code, so this is neither a directory nor a plan.",

@@ -6,32 +6,50 @@ internal import Spreadsheets
 /// A table is held against them before a row is read: what is missing is said at once, and what
 /// nobody reads is said too, so that no part of a plan is left out in silence.
 enum ImportColumns {
-  /// What a table must have, and what it may have.
-  struct Kind {
-    let name: String
-    let required: [String]
-    let optional: [String]
+  /// What a table is of.
+  enum Kind {
+    case directory, posts, plan
+
+    var name: String {
+      switch self {
+      case .directory: "a directory"
+      case .posts: "a plan's posts"
+      case .plan: "a plan"
+      }
+    }
+
+    /// What it must have.
+    var required: [String] {
+      switch self {
+      case .directory: ["org_id", "kind", "name_en", "name_zh"]
+      case .posts: ["task_code", "lead_org", "accountable_post_en", "accountable_post_zh"]
+      case .plan:
+        [
+          "programme_id", "objective_code", "objective_en", "objective_zh", "task_code", "task_en",
+          "task_zh", "lead_org", "start_date", "due_date", "report_cycle", "evidence_en", "weight",
+        ]
+      }
+    }
+
+    /// What it may have.
+    var optional: [String] {
+      switch self {
+      case .directory: ["parent_id", "short_zh", "aliases_zh"]
+      case .posts: []
+      case .plan:
+        [
+          "support_orgs", "city_orgs", "indicator_code", "indicator_en", "indicator_zh", "unit",
+          "direction", "baseline", "key_task", "classification", "accountable_post_en",
+          "accountable_post_zh",
+        ]
+      }
+    }
+
+    /// What it may have more than one of, as a hint names it.
+    fileprivate var repeated: [String] {
+      self == .plan ? ["target_PERIOD", "m1_code, m1_due, m1_en, m1_zh, m1_weight"] : []
+    }
   }
-
-  static let directory = Kind(
-    name: "a directory", required: ["org_id", "kind", "name_en", "name_zh"],
-    optional: ["parent_id", "short_zh", "aliases_zh"])
-
-  static let posts = Kind(
-    name: "a plan's posts",
-    required: ["task_code", "lead_org", "accountable_post_en", "accountable_post_zh"], optional: [])
-
-  static let plan = Kind(
-    name: "a plan",
-    required: [
-      "programme_id", "objective_code", "objective_en", "objective_zh", "task_code", "task_en",
-      "task_zh", "lead_org", "start_date", "due_date", "report_cycle", "evidence_en", "weight",
-    ],
-    optional: [
-      "support_orgs", "city_orgs", "indicator_code", "indicator_en", "indicator_zh", "unit",
-      "direction", "baseline", "key_task", "classification", "accountable_post_en",
-      "accountable_post_zh",
-    ])
 
   /// What follows `m1_`, `m2_` and so on.
   static let milestoneParts = ["code", "due", "en", "zh", "weight"]
@@ -60,13 +78,13 @@ enum ImportColumns {
       throw Failure(
         "\(table.headerPlace): \(kind.name) needs the columns \(missing.joined(separator: ", ")) too.",
         hint:
-          "It may also have \((kind.optional + further(kind)).joined(separator: ", ")); all are in docs/formats/import.md."
+          "It may also have \((kind.optional + kind.repeated).joined(separator: ", ")); all are in docs/formats/import.md."
       )
     }
     var unread: [String] = []
     for column in table.header where !(kind.required + kind.optional).contains(column) {
       switch part(of: column) {
-      case let part? where kind.name == plan.name:
+      case let part? where kind == .plan:
         guard milestoneParts.contains(part) else {
           throw Failure(
             "\(table.headerPlace): \(Terminal.safe(column)) is not a column of a milestone.",
@@ -74,7 +92,7 @@ enum ImportColumns {
               "Those of the first are m1_code, m1_due, m1_en, m1_zh, and m1_weight if it has one.")
         }
       default:
-        if kind.name != plan.name || !column.hasPrefix("target_") { unread.append(column) }
+        if kind != .plan || !column.hasPrefix("target_") { unread.append(column) }
       }
     }
     return unread
@@ -88,9 +106,5 @@ enum ImportColumns {
       number.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
     else { return nil }
     return String(column[column.index(after: end)...])
-  }
-
-  private static func further(_ kind: Kind) -> [String] {
-    kind.name == plan.name ? ["target_PERIOD", "m1_code, m1_due, m1_en, m1_zh, m1_weight"] : []
   }
 }

@@ -4,30 +4,30 @@ internal import Spreadsheets
 
 /// What an import would do, for people: of each row what it says, and how much of everything there is.
 struct ImportSummary {
-  private let plan: PlanImport
+  private let content: TableImport
   private let language: Language
   private let new: [Event]
   /// What the table says and the ledger has: the rules take it once.
   private let known: [Event]
 
   /// - Parameter state: What the ledger holds now.
-  init(_ plan: PlanImport, in state: Programme, _ language: Language) {
-    (self.plan, self.language) = (plan, language)
-    let events = plan.events.map(\.event)
+  init(_ content: TableImport, in state: Programme, _ language: Language) {
+    (self.content, self.language) = (content, language)
+    let events = content.events.map(\.event)
     new = events.filter { !Self.isThere($0, in: state) }
     known = events.filter { Self.isThere($0, in: state) }
   }
 
   var text: String {
-    var lines = plan.events.map { row, event in
+    var lines = content.events.map { row, event in
       Terminal.safe(word("\(row.place.lowercased()): ", "第 \(row.number) 行：") + sentence(event))
     }
-    lines += plan.cells.remarks.map { Terminal.safe($0) }
+    lines += content.cells.remarks.map { Terminal.safe($0) }
     let new = Self.kinds.compactMap { kind in
       count(self.new.filter { $0.type == kind.type }, 0, kind)
     }
     let known = Self.kinds.compactMap { kind in
-      count(self.known.filter { $0.type == kind.type }, plan.known[kind.type] ?? 0, kind)
+      count(self.known.filter { $0.type == kind.type }, content.known[kind.type] ?? 0, kind)
     }
     let none = word("nothing", "无")
     let separator = word(", ", "、")

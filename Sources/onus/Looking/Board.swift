@@ -19,13 +19,17 @@ enum Board {
     }
   }
 
+  private static let columns = [
+    TableColumn("LIGHT", "灯"), TableColumn("TASK", "任务"), TableColumn("STATE", "状态"),
+    TableColumn("LEAD", "牵头"), TableColumn("ACCEPTED", "审定进度"), TableColumn("DUE", "完成时限"),
+    TableColumn("TITLE", "名称", wrapped: .text),
+  ]
+
   /// One row a task.
   static func table(_ board: [Row], _ language: Language) -> String {
-    let head =
-      language == .zh
-      ? ["灯", "任务", "状态", "牵头", "审定进度", "完成时限", "名称"]
-      : ["LIGHT", "TASK", "STATE", "LEAD", "ACCEPTED", "DUE", "TITLE"]
-    let columns = Columns([head] + board.map(\.cells), wrapping: [6: .text])
+    let head = TableColumn.head(Self.columns, language)
+    let columns = Columns(
+      [head] + board.map(\.cells), wrapping: TableColumn.wrapping(Self.columns))
     var lines = columns.lines(head)
     for row in board {
       // Colour after padding, so that escapes take no columns.

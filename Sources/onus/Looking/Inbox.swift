@@ -35,17 +35,17 @@ struct Inbox: ParsableCommand {
     if items.isEmpty {
       Terminal.standardOutput(read.lang == .zh ? "没有待办事项。\n" : "Nothing is waiting for you.\n")
     } else {
-      let head =
-        read.lang == .zh
-        ? ["任务", "待办", "任务时限", "引用"] : ["TASK", "TO DO", "TASK DUE", "CITED AS"]
       Answer.table(
-        [head]
-          + items.map {
-            [
-              $0.task.rawValue, read.lang.text($0.sentence), $0.taskDue?.description ?? "-",
-              $0.citation?.description ?? "-",
-            ]
-          }, wrapping: [1: .text])
+        [
+          TableColumn("TASK", "任务"), TableColumn("TO DO", "待办", wrapped: .text),
+          TableColumn("TASK DUE", "任务时限"), TableColumn("CITED AS", "引用"),
+        ], read.lang,
+        items.map {
+          [
+            $0.task.rawValue, read.lang.text($0.sentence), $0.taskDue?.description ?? "-",
+            $0.citation?.description ?? "-",
+          ]
+        })
     }
     Terminal.standardOutput(reading.clockRemark)
   }

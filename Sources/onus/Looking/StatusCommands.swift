@@ -57,11 +57,12 @@ struct Overdue: ParsableCommand {
       Terminal.standardOutput(reading.clockRemark)
       return
     }
-    var rows = [
-      read.lang == .zh
-        ? ["任务", "牵头单位", "完成时限", "原定时限", "天数", "名称"]
-        : ["TASK", "LEAD", "DUE", "FIRST DUE", "DAYS", "TITLE"]
+    let columns = [
+      TableColumn("TASK", "任务"), TableColumn("LEAD", "牵头单位"), TableColumn("DUE", "完成时限"),
+      TableColumn("FIRST DUE", "原定时限"), TableColumn("DAYS", "天数"),
+      TableColumn("TITLE", "名称", wrapped: .text),
     ]
+    var rows: [[String]] = []
     for task in owed {
       let days = task.due.map { today.days(until: $0) } ?? 0
       let first = task.originalDue == task.due ? "" : task.originalDue?.description ?? ""
@@ -71,7 +72,7 @@ struct Overdue: ParsableCommand {
         read.lang == .zh ? task.titleChinese : task.titleEnglish,
       ])
     }
-    Answer.table(rows, wrapping: [5: .text])
+    Answer.table(columns, read.lang, rows)
     Terminal.standardOutput(reading.clockRemark)
   }
 }

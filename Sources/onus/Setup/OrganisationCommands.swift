@@ -78,15 +78,18 @@ struct Org: ParsableCommand {
         return
       }
       Answer.table(
-        [read.lang == .zh ? ["编号", "名称", "角色", "密钥"] : ["ID", "NAME", "ROLES", "KEYS"]]
-          + state.organisations.values.map { organisation in
-            [
-              organisation.id.rawValue,
-              read.lang == .zh ? organisation.nameChinese : organisation.nameEnglish,
-              read.lang.list(organisation.roles),
-              organisation.liveKeys.map(\.description).joined(separator: " "),
-            ]
-          }, wrapping: [1: .text, 2: .words, 3: .words])
+        [
+          TableColumn("ID", "编号"), TableColumn("NAME", "名称", wrapped: .text),
+          TableColumn("ROLES", "角色", wrapped: .words), TableColumn("KEYS", "密钥", wrapped: .words),
+        ], read.lang,
+        state.organisations.values.map { organisation in
+          [
+            organisation.id.rawValue,
+            read.lang == .zh ? organisation.nameChinese : organisation.nameEnglish,
+            read.lang.list(organisation.roles),
+            organisation.liveKeys.map(\.description).joined(separator: " "),
+          ]
+        })
       Terminal.standardOutput(reading.clockRemark)
     }
   }
@@ -135,7 +138,8 @@ extension Org {
           state.unfinishedTasks(of: post.id).map(\.rawValue).joined(separator: " "),
         ]
       }
-      Answer.table(rows, wrapping: [1: .words, 2: .text, 3: .words])
+      // What it is, which, what that is called, and the tasks of a post.
+      Answer.table(rows, in: [.untitled(), .untitled(.words), .untitled(.text), .untitled(.words)])
       Terminal.standardOutput(reading.clockRemark)
     }
 

@@ -3,7 +3,7 @@ internal import Encoding
 internal import Spreadsheets
 
 /// A plan: its programme, objectives, indicators and tasks, with their leads.
-extension PlanImport {
+extension TableImport {
   /// What is said of a plan beside its table; what is not said follows from the rows.
   struct Frame {
     var titles: (english: String?, chinese: String?)
@@ -16,7 +16,7 @@ extension PlanImport {
   mutating func readPlan(
     _ table: Sheet, _ frame: Frame, posts: Set<String>, leads: Set<String>
   ) throws {
-    try check(table, as: ImportColumns.plan)
+    try check(table, as: .plan)
     for row in table.rows {
       let lead = lead(of: row, among: leads)
       if leads.contains(lead), !posts.contains(Self.post(of: lead)) {

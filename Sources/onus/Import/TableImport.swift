@@ -2,11 +2,11 @@ internal import Accountability
 internal import Encoding
 internal import Spreadsheets
 
-/// Reads the rows of a plan or a directory as events.
+/// Reads the rows of a table, a directory or a plan, as events.
 ///
 /// It never guesses what a cell means. Where a table does not say what an event must, it takes what
 /// is plainest and says so in a remark, which the import's dry run prints.
-struct PlanImport {
+struct TableImport {
   /// Events, with the row each came from.
   private(set) var events: [(row: Sheet.Row, event: Event)] = []
   /// Reads cells, and keeps what is wrong with them and what is to be remarked on.
@@ -27,7 +27,7 @@ struct PlanImport {
 
   /// A directory: one organisation a row (registrar).
   mutating func readDirectory(_ table: Sheet, known: Set<String>) throws {
-    try check(table, as: ImportColumns.directory)
+    try check(table, as: .directory)
     for row in table.rows {
       let id = cells.id(row, "org_id")
       if known.contains(id) {
@@ -51,7 +51,7 @@ struct PlanImport {
 
   /// The posts that a plan names as answering (registrar): `POST-` and the lead's id.
   mutating func readPosts(_ table: Sheet, known: Set<String>, leads: Set<String>) throws {
-    try check(table, as: ImportColumns.posts, sayingUnread: false)
+    try check(table, as: .posts, sayingUnread: false)
     var seen = known
     for row in table.rows {
       let lead = lead(of: row, among: leads)
