@@ -47,6 +47,34 @@ public enum TextRules {
     return result
   }
 
+  /// What a sentence quotes of somebody else's text: ``visible(_:)``, and of a long one its beginning, with
+  /// an ellipsis for the rest.
+  ///
+  /// - Parameter limit: How many scalars are quoted at most.
+  public static func excerpt(_ text: String, limit: Int = 80) -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
+      end != scalars.endIndex
+    else { return visible(text) }
+    return visible(String(scalars[..<end])) + "…"
+  }
+
+  /// The same between quotation marks.
+  public static func quoted(_ text: String, limit: Int = 80) -> String {
+    "\"\(excerpt(text, limit: limit))\""
+  }
+
+  /// A sentence that is too long for one, without its middle: what was quoted there is longer than anybody
+  /// reads, and what is said of it stands at the end.
+  ///
+  /// - Parameter limit: How many scalars are left at most.
+  public static func shortened(_ sentence: String, limit: Int = 1000) -> String {
+    let scalars = sentence.unicodeScalars
+    guard scalars.count > limit else { return sentence }
+    let ending = limit / 3
+    return String(scalars.prefix(limit - ending - 1)) + "…" + String(scalars.suffix(ending))
+  }
+
   /// Whether a reader would obey a scalar, or not see it.
   public static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {

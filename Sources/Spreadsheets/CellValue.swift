@@ -20,7 +20,7 @@ struct CellValue {
     else {
       throw SheetError(
         .wrongNumber,
-        "\(place): \"\(TextRules.visible(String(stored.unicodeScalars.prefix(40))))\" is not a number."
+        "\(place): \(TextRules.quoted(stored)) is not a number."
       )
     }
     let text = abs(number) < 1e15 ? try digits(of: number) : ""

@@ -12,7 +12,7 @@ extension Sheet {
     if let name {
       guard let named = worksheets.first(where: { $0.name == name }) else {
         throw SheetError(
-          .noSheet, "The workbook has no visible sheet \"\(TextRules.visible(name))\".",
+          .noSheet, "The workbook has no visible sheet \(TextRules.quoted(name)).",
           hint: "Its sheets are \(Self.list(worksheets.map(\.name))).")
       }
       self = try workbook.read(named).sheet()
@@ -34,6 +34,6 @@ extension Sheet {
   }
 
   private static func list(_ names: [String]) -> String {
-    names.map { "\"\(TextRules.visible($0))\"" }.joined(separator: ", ")
+    names.map { TextRules.quoted($0) }.joined(separator: ", ")
   }
 }

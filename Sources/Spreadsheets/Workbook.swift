@@ -79,7 +79,7 @@ final class Workbook: XMLReader {
       // Programs compare them without regard to case.
       guard !sheets.contains(where: { $0.name.lowercased() == title.lowercased() }) else {
         throw SheetError(
-          .ambiguous, "The workbook has two sheets named \"\(TextRules.visible(title))\".")
+          .ambiguous, "The workbook has two sheets named \(TextRules.quoted(title)).")
       }
       guard !sheets.contains(where: { $0.part == part }) else { throw Archive.damaged }
       sheets.append(Entry(name: title, part: part))

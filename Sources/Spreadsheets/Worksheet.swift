@@ -166,7 +166,7 @@ final class Worksheet: XMLReader {
   private func refuse(merged area: String) throws(SheetError) {
     throw SheetError(
       .merged,
-      "The cells \(TextRules.visible(String(area.unicodeScalars.prefix(20)))) are merged, and every row of a table has cells of its own.",
+      "The cells \(TextRules.excerpt(area, limit: 20)) are merged, and every row of a table has cells of its own.",
       hint: "Split them, and write the value into each.")
   }
 
@@ -240,7 +240,7 @@ final class Worksheet: XMLReader {
     case "e":
       throw SheetError(
         .noResult,
-        "\(cell.place): the cell shows the error \(TextRules.visible(String(cell.value.unicodeScalars.prefix(20)))).",
+        "\(cell.place): the cell shows the error \(TextRules.excerpt(cell.value, limit: 20)).",
         hint: "Correct its formula.")
     default: throw Archive.damaged
     }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Encoding
 internal import SQLiteStorage
 
 /// The command: parses what was typed, runs it, and turns every error into one sentence.
@@ -85,7 +86,8 @@ struct Onus: AsyncParsableCommand {
       Failure(message(for: error), exit: .usage).end()
     }
     let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
-    Terminal.standardError(lines.map { Terminal.safe(String($0)) + "\n" }.joined())
+    Terminal.standardError(
+      lines.map { Terminal.safe(TextRules.shortened(String($0))) + "\n" }.joined())
     exit(withError: ExitCode.validationFailure)
   }
 

@@ -32,6 +32,27 @@ import Testing
     }
   }
 
+  @Test func `what is quoted of a text is visible and short`() {
+    #expect(TextRules.quoted("T 1") == "\"T 1\"")
+    #expect(TextRules.quoted("a\u{202E}\n") == "\"a\\u{202e}\\u{a}\"")
+    #expect(TextRules.excerpt("工业和信息化", limit: 6) == "工业和信息化")
+    #expect(TextRules.excerpt("工业和信息化", limit: 5) == "工业和信息…")
+    // Marks without end on one letter are no letter without end.
+    let marks = "a" + String(repeating: "\u{301}", count: 10_000)
+    #expect(TextRules.excerpt(marks).unicodeScalars.count == 81)
+  }
+
+  @Test func `a sentence keeps both its ends`() {
+    let whole = String(repeating: "x", count: 1000)
+    #expect(TextRules.shortened(whole) == whole)
+    let sentence = "The file " + String(repeating: "x", count: 4000) + " cannot be read."
+    let short = TextRules.shortened(sentence)
+    #expect(short.unicodeScalars.count == 1000)
+    #expect(short.hasPrefix("The file xxx"))
+    #expect(short.hasSuffix("xxx cannot be read."))
+    #expect(short.contains("x…x"))
+  }
+
   @Test func `timestamps have three decimals and no second 60`() {
     #expect(Timestamp("1970-01-01T00:00:00.000Z")?.milliseconds == 0)
     for text in [

@@ -29,6 +29,30 @@ class Names(Case):
                 self.assert_visible(answer)
                 self.assertTrue(os.path.exists(self.office.path(command[-1])))
 
+    def test_what_is_quoted_is_cut(self):
+        """However much was typed, or stands in a cell, a sentence can be read, and says at its end what is wrong."""
+        long = "x" * 100_000
+        header = "org_id,kind,name_en,name_zh\n"
+        rows = "".join(f"{'词' * 5_000} {number},department,A,甲\n" for number in range(50))
+        self.office.write("wide.csv", header + rows)
+        cases = ((("statu" + long,), USAGE, 1, "There is no command `onus status"[:-1] + "xxx"),
+                 (("status", "--" + long), USAGE, 10, "Unknown option"),
+                 (("audit", "--expect", "n" * 4_000), COULD_NOT_RUN, 1, "cannot be read: file name too long."),
+                 (("submit", "n" * 4_000), COULD_NOT_RUN, 1, "cannot be read: file name too long."),
+                 (("org", "add", long, "--kind", "k", "--name-en", "A", "--name-zh", "甲", "--as", "REG"), USAGE, 1,
+                  "is not an id: 1 to 64"),
+                 (("accept", "T1", "--as", long), COULD_NOT_RUN, 1, long[:50]),
+                 (("import", "wide.csv", "--as", "REG"), COULD_NOT_RUN, 50, "is not an id: 1 to 64"))
+        for command, code, count, *parts in cases:
+            for options in ((), ("--json",)):
+                with self.subTest(command[0], options=options, argument=command[-1][:20]):
+                    answer = self.office.run(*command, *options)
+                    self.assertEqual(answer.code, code, answer.err[:2000])
+                    self.assertLess(len(answer.err), 2_000 + 400 * count, answer.err[:2000])
+                    self.assertIn("…", answer.err)
+                    for part in parts:
+                        self.assertIn(part, answer.err)
+
     def test_commands_in_a_name_are_none_of_the_hint(self):
         """A hint says where its own commands look, and quotes a name as it is."""
         self.office.write("events.jsonl", EVENT)

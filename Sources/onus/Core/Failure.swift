@@ -31,6 +31,8 @@ enum Exit: Int32 {
 
 /// An error on its way to a person: one sentence, perhaps a hint, and the exit code.
 ///
+/// However long a name or a cell is that it quotes, a sentence stays one that can be read.
+///
 /// This is the only place where the errors of the modules become text.
 struct Failure: Error {
   let message: String
@@ -41,12 +43,16 @@ struct Failure: Error {
   /// Whether the sentence names the file that it is about.
   let isLocated: Bool
 
+  /// No hint is longer: it repeats names that were typed, and can be pasted.
+  private static let maximumHintByteCount = 4096
+
   init(
     _ message: String, hint: String? = nil, exit: Exit = .couldNotRun, rule: Refusal.Code? = nil,
     isLocated: Bool = false
   ) {
-    self.message = message
-    self.hint = hint
+    self.message = TextRules.shortened(message)
+    // A command that lacks its middle would do something else.
+    self.hint = hint.flatMap { $0.utf8.count > Self.maximumHintByteCount ? nil : $0 }
     self.exit = exit
     self.rule = rule
     self.isLocated = isLocated

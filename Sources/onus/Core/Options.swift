@@ -116,7 +116,7 @@ extension WriteOptions {
     let place = text.split(separator: ".", omittingEmptySubsequences: false)
     guard place.count == 2, let entry = UInt64(place[0]), let event = Int(place[1]) else {
       throw Failure(
-        "\"\(text)\" is not a citation.",
+        "\(TextRules.quoted(text)) is not a citation.",
         hint: "Cite it as KEY/NUMBER.EVENT, or as ENTRY.EVENT where `onus log` lists it.",
         exit: .usage)
     }
@@ -151,7 +151,7 @@ extension VerifierKey {
       try self.init(text)
     } catch {
       throw Failure(
-        "\"\(text)\" is not a log's verifier key: \(error.message)",
+        "\(TextRules.quoted(text)) is not a log's verifier key: \(error.message)",
         hint:
           "It is the line that `onus init` printed as the log key; whoever runs the ledger gives it to you.",
         exit: .usage)

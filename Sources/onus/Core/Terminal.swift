@@ -18,7 +18,9 @@ enum Terminal {
   static func standardOutput(_ bytes: [UInt8]) { write(bytes, to: 1) }
 
   /// Says something beside the answer that nobody has to act on, on standard error.
-  static func note(_ sentence: String) { standardError("onus: \(safe(sentence))\n") }
+  static func note(_ sentence: String) {
+    standardError("onus: \(safe(TextRules.shortened(sentence)))\n")
+  }
 
   /// Writes all of `text` to standard error.
   static func standardError(_ text: String) { write(Array(text.utf8), to: 2) }

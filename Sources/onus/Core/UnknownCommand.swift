@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Encoding
 
 /// A word where a command is to stand, and which commands it may have been meant for.
 struct UnknownCommand {
@@ -35,7 +36,7 @@ struct UnknownCommand {
     let before = path.joined(separator: " ")
     let named = meant.map { "`\($0)`" }.joined(separator: " or ")
     return Failure(
-      "There is no command `\(before) \(word)`.",
+      "There is no command `\(before) \(TextRules.excerpt(word))`.",
       hint: meant.isEmpty ? "`\(before) --help` lists what there is." : "Did you mean \(named)?",
       exit: .usage)
   }
@@ -53,15 +54,19 @@ struct UnknownCommand {
 
   /// Those whose last word is nearest, if it is near enough for a slip of the fingers.
   private static func nearest(to word: String, _ commands: [[String]]) -> [[String]] {
+    // No slip of the fingers makes a word as long as this.
+    guard word.utf8.count <= longestWord else { return [] }
     let distances = commands.map { distance(word, $0.last ?? "") }
     let limit = max(1, word.count / 3)
     guard let least = distances.min(), least <= limit else { return [] }
     return zip(commands, distances).filter { $0.1 == least }.prefix(3).map(\.0)
   }
 
+  private static let longestWord = 64
+
   /// How many letters are put in, left out, changed or swapped with the next one between two words.
   static func distance(_ left: String, _ right: String) -> Int {
-    let (left, right) = (Array(left.prefix(64)), Array(right.prefix(64)))
+    let (left, right) = (Array(left), Array(right))
     var rows = [Array(0...right.count)]
     for i in left.indices {
       var row = [i + 1]

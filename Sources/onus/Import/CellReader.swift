@@ -53,7 +53,7 @@ struct CellReader {
     guard !text.isEmpty else { return nil }
     let day = Day(text)
     if day == nil {
-      note(row, "\(column) is \"\(Terminal.safe(text))\", not a date such as 2023-01-31.")
+      note(row, "\(column) is \(TextRules.quoted(text)), not a date such as 2023-01-31.")
     }
     return day
   }
@@ -67,9 +67,9 @@ struct CellReader {
       if trimmed.hasSuffix(".") { trimmed.removeLast() }
     }
     if !text.isEmpty, !TextRules.isDecimal(trimmed) {
-      note(row, "\(column) is \"\(Terminal.safe(text))\", not a decimal number.")
+      note(row, "\(column) is \(TextRules.quoted(text)), not a decimal number.")
     } else if trimmed != text {
-      remark(row, "\(text) is written \(trimmed)")
+      remark(row, "\(TextRules.excerpt(text)) is written \(trimmed)")
     }
     return trimmed
   }
@@ -82,7 +82,7 @@ struct CellReader {
     if !text.isEmpty {
       note(
         row,
-        "\(column) is \"\(Terminal.safe(text))\", not a whole number from \(range.lowerBound) to \(range.upperBound)."
+        "\(column) is \(TextRules.quoted(text)), not a whole number from \(range.lowerBound) to \(range.upperBound)."
       )
     }
     return range.lowerBound
@@ -93,7 +93,7 @@ struct CellReader {
     if !word.isEmpty, Indicator.Direction(rawValue: word) == nil {
       note(
         row,
-        "the direction \"\(Terminal.safe(word))\" is not one of up, down, at-least, at-most, within."
+        "the direction \(TextRules.quoted(word)) is not one of up, down, at-least, at-most, within."
       )
     }
     return word

@@ -171,7 +171,7 @@ struct Import: ParsableCommand, Multilingual {
     guard let text else { return nil }
     guard let day = Day(text) else {
       throw Failure(
-        "\(option) is \"\(Terminal.safe(text))\", not a date such as 2023-01-01.", exit: .usage)
+        "\(option) is \(TextRules.quoted(text)), not a date such as 2023-01-01.", exit: .usage)
     }
     return day
   }

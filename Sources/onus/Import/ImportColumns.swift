@@ -87,7 +87,7 @@ enum ImportColumns {
       case let part? where kind == .plan:
         guard milestoneParts.contains(part) else {
           throw Failure(
-            "\(table.headerPlace): \(Terminal.safe(column)) is not a column of a milestone.",
+            "\(table.headerPlace): \(TextRules.excerpt(column)) is not a column of a milestone.",
             hint:
               "Those of the first are m1_code, m1_due, m1_en, m1_zh, and m1_weight if it has one.")
         }

@@ -77,7 +77,7 @@ struct Show: ParsableCommand {
     case (2, let index?, let event?): return (index, Int(event))
     default:
       throw Failure(
-        "\"\(Terminal.safe(entry))\" is neither an entry nor an event.",
+        "\(TextRules.quoted(entry)) is neither an entry nor an event.",
         hint:
           "Name an entry as 412, or an event as 412.2, as `onus log` lists it, or in full as KEY/NUMBER.EVENT.",
         exit: .usage)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Encoding
 internal import Glibc
 internal import HelperProtocol
 internal import Ledger
@@ -49,7 +50,8 @@ final class WebCopy {
       _ = try self.address.below("checkpoint")
     } catch {
       throw Failure(
-        "\"\(address)\" is no address to read a ledger at: \(error.message)", exit: .usage)
+        "\(TextRules.quoted(address)) is no address to read a ledger at: \(error.message)",
+        exit: .usage)
     }
     self.options = options
     self.say = say

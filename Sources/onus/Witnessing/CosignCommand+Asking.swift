@@ -50,7 +50,8 @@ extension CheckpointCommand.Cosign {
         address = try WebAddress(text).below("add-checkpoint")
       } catch {
         throw Failure(
-          "\"\(text)\" is no address to ask a witness at: \(error.message)", exit: .usage)
+          "\(TextRules.quoted(text)) is no address to ask a witness at: \(error.message)",
+          exit: .usage)
       }
       let since = try self.since ?? ledger.lastCosigned(by: key)?.checkpoint.size ?? 0
       return Asked(name: name, key: key, address: address, since: since)

@@ -147,7 +147,7 @@ extension CosignerKey {
       try self.init(text)
     } catch {
       throw Failure(
-        "\"\(text)\" is not a witness's verifier key: \(error.message)",
+        "\(TextRules.quoted(text)) is not a witness's verifier key: \(error.message)",
         hint: "It is the line that `onus witness init` printed.", exit: .usage)
     }
   }

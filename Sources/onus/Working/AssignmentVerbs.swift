@@ -124,7 +124,7 @@ struct Plan: EventVerb {
     let parts = text.split(separator: ":", maxSplits: 3).map(String.init)
     guard parts.count == 4, let weight = Int64(parts[2]) else {
       throw Failure(
-        "\"\(Terminal.safe(text))\" is not a milestone of the form ID:DATE:WEIGHT:TITLE.",
+        "\(TextRules.quoted(text)) is not a milestone of the form ID:DATE:WEIGHT:TITLE.",
         exit: .usage)
     }
     let titles = parts[3].split(separator: "|", maxSplits: 1).map(String.init)

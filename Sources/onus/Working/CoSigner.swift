@@ -29,7 +29,7 @@ enum CoSigner: Equatable {
       guard let n = Digits.number(Array(number.utf8)[...], atMost: UInt64(Limits.number)), n > 0
       else {
         throw Failure(
-          "\"\(Terminal.safe(text))\" does not end in a number from 1.", exit: .usage)
+          "\(TextRules.quoted(text)) does not end in a number from 1.", exit: .usage)
       }
       return n
     }

@@ -112,7 +112,7 @@ extension Event.Subject {
 extension Failure {
   static func badID(_ text: String, exit: Exit) -> Failure {
     Failure(
-      "\"\(Terminal.safe(text))\" is not an id: 1 to 64 of A-Z, a-z, 0-9, dot, dash and underscore, the first a letter or digit.",
+      "\(TextRules.quoted(text)) is not an id: 1 to 64 of A-Z, a-z, 0-9, dot, dash and underscore, the first a letter or digit.",
       exit: exit)
   }
 }

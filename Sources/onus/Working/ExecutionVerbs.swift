@@ -10,7 +10,7 @@ func indicatorValues(_ pairs: [String]) throws -> JSONValue? {
     let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2, IndicatorID(parts[0]) != nil, object[parts[0]] == nil else {
       throw Failure(
-        "\"\(Terminal.safe(pair))\" is not INDICATOR=VALUE, each indicator once.", exit: .usage)
+        "\(TextRules.quoted(pair)) is not INDICATOR=VALUE, each indicator once.", exit: .usage)
     }
     object[parts[0]] = .string(parts[1])
   }

@@ -77,7 +77,7 @@ struct Issue: ParsableCommand {
       let targets = try target.map { pair -> JSONValue in
         let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
         guard parts.count == 2 else {
-          throw Failure("\"\(Terminal.safe(pair))\" is not PERIOD=VALUE.", exit: .usage)
+          throw Failure("\(TextRules.quoted(pair)) is not PERIOD=VALUE.", exit: .usage)
         }
         return .object(["period": .string(parts[0]), "value": .string(parts[1])])
       }

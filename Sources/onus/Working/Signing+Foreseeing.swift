@@ -59,13 +59,10 @@ extension Signing {
       throw refusal.code.isOfLacking
         ? failure.hinting([failure.hint, order].compactMap(\.self).joined(separator: " ")) : failure
     }
-    Terminal.standardError(
-      Terminal.safe(
-        "onus: the ledger in \(folder.path) would refuse this as it stands, and it is signed in case a file that is under way mends that: \(failure.message)"
-      ) + "\n")
-    if let hint = failure.hint {
-      Terminal.standardError("hint: \(Terminal.safe(HintedCommand.located(hint)))\n")
-    }
+    Failure(
+      "the ledger in \(folder.path) would refuse this as it stands, and it is signed in case a file that is under way mends that: \(failure.message)",
+      hint: failure.hint
+    ).say(in: .en)
   }
 
   /// Whether a key that is here has signed a number that the ledger does not hold, or may have.

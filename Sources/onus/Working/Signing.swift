@@ -176,7 +176,7 @@ struct Signing {
   static func time(_ text: String) throws -> Timestamp {
     guard let time = Timestamp(text) else {
       throw Failure(
-        "\"\(Terminal.safe(text))\" is not a time such as 2024-06-30T08:00:00.000Z.", exit: .usage)
+        "\(TextRules.quoted(text)) is not a time such as 2024-06-30T08:00:00.000Z.", exit: .usage)
     }
     return time
   }
