@@ -42,13 +42,15 @@ struct Failure: Error {
   let rule: Refusal.Code?
   /// Whether the sentence names the file that it is about.
   let isLocated: Bool
+  /// What machines are told beside.
+  let details: JSONObject
 
   /// No hint is longer: it repeats names that were typed, and can be pasted.
   private static let maximumHintByteCount = 4096
 
   init(
     _ message: String, hint: String? = nil, exit: Exit = .couldNotRun, rule: Refusal.Code? = nil,
-    isLocated: Bool = false
+    isLocated: Bool = false, details: JSONObject = [:]
   ) {
     self.message = TextRules.shortened(message)
     // A command that lacks its middle would do something else.
@@ -56,6 +58,7 @@ struct Failure: Error {
     self.exit = exit
     self.rule = rule
     self.isLocated = isLocated
+    self.details = details
   }
 
   init(_ error: any Error) {
@@ -102,12 +105,14 @@ struct Failure: Error {
   /// The same failure, with the file it is about before its sentence, unless that names it already.
   func at(_ place: String) -> Failure {
     guard !isLocated else { return self }
-    return Failure("\(place): \(message)", hint: hint, exit: exit, rule: rule, isLocated: true)
+    return Failure(
+      "\(place): \(message)", hint: hint, exit: exit, rule: rule, isLocated: true, details: details)
   }
 
   /// The same failure with another hint.
   func hinting(_ hint: String?) -> Failure {
-    Failure(message, hint: hint, exit: exit, rule: rule, isLocated: isLocated)
+    Failure(
+      message, hint: hint, exit: exit, rule: rule, isLocated: isLocated, details: details)
   }
 
   /// Whether the command was asked to answer machines.
@@ -115,9 +120,9 @@ struct Failure: Error {
 
   /// The failure for machines.
   private var json: JSONObject {
-    var object: JSONObject = [
-      "error": .string(Terminal.safe(message)), "exit": .integer(Int64(exit.rawValue)),
-    ]
+    var object = details
+    object["error"] = .string(Terminal.safe(message))
+    object["exit"] = .integer(Int64(exit.rawValue))
     object["hint"] = hint.map { .string(Terminal.safe(HintedCommand.located($0))) }
     object["rule"] = rule.map { .string($0.rawValue) }
     return object

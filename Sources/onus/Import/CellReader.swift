@@ -10,36 +10,41 @@ struct CellReader {
   /// What is wrong in the table, up to ``ImportProblems/limit``.
   private(set) var problems = ImportProblems()
   /// Remarks on how something was read.
-  private(set) var remarks: [String] = []
+  private(set) var remarks: [Label] = []
 
-  /// Takes note of a mistake in a row.
-  mutating func note(_ row: Sheet.Row, _ message: String, hint: String? = nil) {
-    problems.note(row, Failure("\(row.place): \(message)", hint: hint))
+  /// Takes note of a mistake in a row, and in which of its cells.
+  mutating func note(
+    _ row: Sheet.Row, _ column: String, _ message: String, hint: String? = nil
+  ) {
+    problems.note(row, Failure("\(row.place): \(message)", hint: hint), in: column)
   }
 
   /// What was found wrong beside, where the table was read as something else too.
   mutating func note(_ others: ImportProblems) { problems.note(others) }
 
   /// Says how something was read.
-  mutating func remark(_ remark: String) { remarks.append(remark) }
+  mutating func remark(_ english: String, _ chinese: String) {
+    remarks.append(Label(english: english, chinese: chinese))
+  }
 
   /// The same of a row.
-  mutating func remark(_ row: Sheet.Row, _ remark: String) {
-    self.remark("\(row.place.lowercased()): \(remark)")
+  mutating func remark(_ row: Sheet.Row, _ english: String, _ chinese: String) {
+    let place = row.label
+    remark("\(place.english): \(english)", "\(place.chinese)：\(chinese)")
   }
 
   // MARK: Texts
 
   mutating func text(_ row: Sheet.Row, _ column: String) -> String {
-    problems.noting(row) { () throws(Failure) in try row.required(column) } ?? ""
+    problems.noting(row, column) { () throws(Failure) in try row.required(column) } ?? ""
   }
 
   mutating func id(_ row: Sheet.Row, _ column: String) -> String {
-    problems.noting(row) { () throws(Failure) in try row.id(column) } ?? ""
+    problems.noting(row, column) { () throws(Failure) in try row.id(column) } ?? ""
   }
 
   mutating func ids(_ row: Sheet.Row, _ column: String) -> [String] {
-    problems.noting(row) { () throws(Failure) in try row.ids(column) } ?? []
+    problems.noting(row, column) { () throws(Failure) in try row.ids(column) } ?? []
   }
 
   mutating func optionalID(_ row: Sheet.Row, _ column: String) -> String? {
@@ -53,7 +58,7 @@ struct CellReader {
     guard !text.isEmpty else { return nil }
     let day = Day(text)
     if day == nil {
-      note(row, "\(column) is \(TextRules.quoted(text)), not a date such as 2023-01-31.")
+      note(row, column, "\(column) is \(TextRules.quoted(text)), not a date such as 2023-01-31.")
     }
     return day
   }
@@ -67,9 +72,10 @@ struct CellReader {
       if trimmed.hasSuffix(".") { trimmed.removeLast() }
     }
     if !text.isEmpty, !TextRules.isDecimal(trimmed) {
-      note(row, "\(column) is \(TextRules.quoted(text)), not a decimal number.")
+      note(row, column, "\(column) is \(TextRules.quoted(text)), not a decimal number.")
     } else if trimmed != text {
-      remark(row, "\(TextRules.excerpt(text)) is written \(trimmed)")
+      let written = TextRules.excerpt(text)
+      remark(row, "\(written) is written \(trimmed)", "\(written) 记为 \(trimmed)")
     }
     return trimmed
   }
@@ -81,7 +87,7 @@ struct CellReader {
     if let number = Int64(text), range.contains(number) { return number }
     if !text.isEmpty {
       note(
-        row,
+        row, column,
         "\(column) is \(TextRules.quoted(text)), not a whole number from \(range.lowerBound) to \(range.upperBound)."
       )
     }
@@ -92,7 +98,7 @@ struct CellReader {
     let word = text(row, "direction").replacing("_", with: "-")
     if !word.isEmpty, Indicator.Direction(rawValue: word) == nil {
       note(
-        row,
+        row, "direction",
         "the direction \(TextRules.quoted(word)) is not one of up, down, at-least, at-most, within."
       )
     }
@@ -101,6 +107,9 @@ struct CellReader {
 }
 
 extension Sheet.Row {
+  /// Where it stands in the file, within a sentence.
+  var label: Label { Label(english: place.lowercased(), chinese: "第 \(number) 行") }
+
   /// A cell, or `nil` if nothing in it can be seen or there is no such column.
   func optional(_ column: String) -> String? {
     self[column].flatMap { TextRules.isBlank($0) ? nil : $0 }

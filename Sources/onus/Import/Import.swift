@@ -51,10 +51,10 @@ struct Import: ParsableCommand, Multilingual {
     do { table = try Sheet(bytes, sheet: sheet) } catch { throw Failure(error).at(file) }
     let state = try LedgerFolder(write.place.folder, for: .readWrite).views().programme()
     do { try read(table, into: &content, beside: state) } catch { throw Failure(error).at(file) }
-    try content.cells.problems.require(in: file)
+    try content.cells.problems.require(in: file, language)
     if dryRun {
       if write.place.json {
-        Answer.json(content.json)
+        Answer.json(content.json(language))
       } else {
         Terminal.standardOutput(ImportSummary(content, in: state, write.lang).text)
       }
@@ -66,8 +66,8 @@ struct Import: ParsableCommand, Multilingual {
       if write.signTo == nil, try folder.hasUnpublished {
         try Office(folder, keys: write.place.keyFolder).writer.settle()
       }
-      if write.place.json { return Answer.json(content.json) }
-      Terminal.standardOutput("nothing to import\n")
+      if write.place.json { return Answer.json(content.json(language)) }
+      Terminal.standardOutput(language == .zh ? "没有可导入的内容\n" : "nothing to import\n")
       return
     }
     let author = try write.signer(write.author)
@@ -135,7 +135,7 @@ struct Import: ParsableCommand, Multilingual {
       if refused.type == "programme.issued" { break }
       events.removeAll { $0.row.number == row.number && $0.event.subject == refused.subject }
     }
-    try problems.require(in: file)
+    try problems.require(in: file, language)
   }
 
   private func read(

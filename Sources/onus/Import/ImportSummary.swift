@@ -20,9 +20,9 @@ struct ImportSummary {
 
   var text: String {
     var lines = content.events.map { row, event in
-      Terminal.safe(word("\(row.place.lowercased()): ", "第 \(row.number) 行：") + sentence(event))
+      Terminal.safe(language.text(row.label) + word(": ", "：") + sentence(event))
     }
-    lines += content.cells.remarks.map { Terminal.safe($0) }
+    lines += content.cells.remarks.map { Terminal.safe(language.text($0)) }
     let new = Self.kinds.compactMap { kind in
       count(self.new.filter { $0.type == kind.type }, 0, kind)
     }
@@ -94,12 +94,9 @@ struct ImportSummary {
   private func count(_ events: [Event], _ others: Int, _ kind: Kind) -> String? {
     let number = events.count + others
     guard number > 0 else { return nil }
-    guard language == .en else { return "\(number) \(kind.chinese)" }
-    var text = "\(number) \(number == 1 ? kind.one : kind.many)"
-    if kind.type == "task.issued" {
-      let milestones = events.reduce(0) { $0 + ($1.data["milestones"]?.array?.count ?? 0) }
-      if milestones > 0 { text += " (\(milestones) milestone\(milestones == 1 ? "" : "s"))" }
-    }
-    return text
+    let text = word("\(number) \(number == 1 ? kind.one : kind.many)", "\(number) \(kind.chinese)")
+    let milestones = events.reduce(0) { $0 + ($1.data["milestones"]?.array?.count ?? 0) }
+    guard milestones > 0 else { return text }
+    return text + word(" (\(milestones.counted("milestone")))", "（\(milestones) 个节点）")
   }
 }

@@ -21,7 +21,8 @@ extension TableImport {
       let lead = lead(of: row, among: leads)
       if leads.contains(lead), !posts.contains(Self.post(of: lead)) {
         cells.note(
-          row, "there is no post \(Self.post(of: lead)) yet, which answers for this task.",
+          row, "lead_org",
+          "there is no post \(Self.post(of: lead)) yet, which answers for this task.",
           hint: "Import the same table with --posts first, signed by the registrar.")
       }
     }
@@ -47,7 +48,8 @@ extension TableImport {
     let id = cells.id(first, "programme_id")
     for row in table.rows where cells.id(row, "programme_id") != id {
       cells.note(
-        row, "programme_id is not \(id), as in the rows above; a table holds one plan.",
+        row, "programme_id",
+        "programme_id is not \(id), as in the rows above; a table holds one plan.",
         hint: "Split the table by programme_id; a ledger holds one programme.")
     }
     var (starts, ends): ([Day], [Day]) = ([], [])
@@ -58,17 +60,22 @@ extension TableImport {
     guard let start = frame.start ?? starts.min(), let end = frame.end ?? ends.max() else { return }
     if frame.titles.english == nil || frame.titles.chinese == nil {
       cells.remark(
-        "the plan is called \(id) where --title-en or --title-zh does not say otherwise")
+        "the plan is called \(id) where --title-en or --title-zh does not say otherwise",
+        "未以 --title-en、--title-zh 另行命名之处，方案以其编号 \(id) 为名")
     }
     if frame.start == nil || frame.end == nil {
-      cells.remark("the plan runs from \(start) to \(end), as its tasks, --start and --end say")
+      cells.remark(
+        "the plan runs from \(start) to \(end), as its tasks, --start and --end say",
+        "方案自 \(start) 起至 \(end) 止，依据为各项任务及 --start、--end")
     }
-    cells.remark("its dates are read at \(frame.offset) (--offset)")
     cells.remark(
-      "a task's milestones weigh the same unless columns such as m1_weight say otherwise, and all must be reached"
-    )
+      "its dates are read at \(frame.offset) (--offset)", "日期按 \(frame.offset) 计（--offset）")
     cells.remark(
-      "what completes a task is its evidence_en, and it asks for one piece of evidence")
+      "a task's milestones weigh the same unless columns such as m1_weight say otherwise, and all must be reached",
+      "任务的各节点权重相同（m1_weight 等列另有规定的除外），且均须达成")
+    cells.remark(
+      "what completes a task is its evidence_en, and it asks for one piece of evidence",
+      "任务的完成标准取自 evidence_en，并要求一份佐证材料")
     add(
       first, "programme.issued", .none,
       [
@@ -140,7 +147,8 @@ extension TableImport {
       let prefix = String(column.name.dropLast(part.count + 1))
       guard row.optional("\(prefix)_code") != nil else {
         cells.note(
-          row, "\(column.name) is filled in, and \(prefix)_code is not, which names the milestone.")
+          row, "\(prefix)_code",
+          "\(column.name) is filled in, and \(prefix)_code is not, which names the milestone.")
         continue
       }
       if !prefixes.contains(prefix) { prefixes.append(prefix) }
@@ -171,7 +179,7 @@ extension TableImport {
       return
     }
     cells.note(
-      row, "\(column) is \(due), after the task's due_date, \(end).",
+      row, column, "\(column) is \(due), after the task's due_date, \(end).",
       hint: "A milestone is due no later than its task: move one of the two.")
   }
 }

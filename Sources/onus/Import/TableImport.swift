@@ -14,12 +14,12 @@ struct TableImport {
   /// How many rows were left as they are, since what they say is there already.
   private(set) var known: [EventType: Int] = [:]
 
-  /// How each row was read, for machines.
-  var json: JSONObject {
+  /// How each row was read, for machines; remarks in a language.
+  func json(_ language: Language) -> JSONObject {
     [
       "events": .array(
         events.map { .object(["line": .integer(Int64($0.row.number)), "event": $0.event.json]) }),
-      "remarks": .array(cells.remarks.map { .string($0) }),
+      "remarks": .array(cells.remarks.map { .string(language.text($0)) }),
     ]
   }
 
@@ -32,7 +32,7 @@ struct TableImport {
       let id = cells.id(row, "org_id")
       if known.contains(id) {
         self.known["org.registered", default: 0] += 1
-        cells.remark(row, "\(id) is registered already, left as it is")
+        cells.remark(row, "\(id) is registered already, left as it is", "\(id) 已登记，保持不变")
         continue
       }
       var aliases = row.optional("aliases_zh").map { [$0] } ?? []
@@ -52,21 +52,21 @@ struct TableImport {
   /// The posts that a plan names as answering (registrar): `POST-` and the lead's id.
   mutating func readPosts(_ table: Sheet, known: Set<String>, leads: Set<String>) throws {
     try check(table, as: .posts, sayingUnread: false)
-    var seen = known
+    var seen: Set<String> = []
     for row in table.rows {
       let lead = lead(of: row, among: leads)
-      if known.contains(Self.post(of: lead)) {
-        let remark = "\(Self.post(of: lead)) is defined already, left as it is"
-        if !cells.remarks.contains(remark) {
-          cells.remark(remark)
-          self.known["post.defined", default: 0] += 1
-        }
+      let post = Self.post(of: lead)
+      guard seen.insert(post).inserted else { continue }
+      guard !known.contains(post) else {
+        self.known["post.defined", default: 0] += 1
+        cells.remark(
+          "\(post) is defined already, left as it is", "岗位 \(post) 已设定，保持不变")
+        continue
       }
-      guard seen.insert(Self.post(of: lead)).inserted else { continue }
       add(
         row, "post.defined", OrganisationID(lead).map { .organisation($0) } ?? .none,
         [
-          ("post", .string(Self.post(of: lead))),
+          ("post", .string(post)),
           ("titleEn", .string(cells.text(row, "accountable_post_en"))),
           ("titleZh", .string(cells.text(row, "accountable_post_zh"))),
         ])
@@ -78,7 +78,7 @@ struct TableImport {
     let lead = cells.id(row, "lead_org")
     if !lead.isEmpty, !leads.contains(lead) {
       cells.note(
-        row, "lead_org is \(lead), and no organisation of that id is registered.",
+        row, "lead_org", "lead_org is \(lead), and no organisation of that id is registered.",
         hint: "Correct it, or register it first: `onus org list` shows those that are.")
     }
     return lead
@@ -88,9 +88,11 @@ struct TableImport {
   mutating func check(
     _ table: Sheet, as kind: ImportColumns.Kind, sayingUnread: Bool = true
   ) throws(Failure) {
-    let unread = try ImportColumns.check(table, as: kind)
+    let unread = try ImportColumns.check(table, as: kind).map { TextRules.excerpt($0) }
     if sayingUnread, !unread.isEmpty {
-      cells.remark("columns that are not read: \(unread.joined(separator: ", "))")
+      cells.remark(
+        "columns that are not read: \(unread.joined(separator: ", "))",
+        "未读取的列：\(unread.joined(separator: "、"))")
     }
   }
 
