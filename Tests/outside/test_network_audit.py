@@ -89,7 +89,7 @@ class Reading(NetworkCase):
         os.mkdir(receipts)
         self.office.do("org", "add", "R1", "--kind", "department", "--name-en", "R", "--name-zh", "丙", "--as",
                        "REG", "--receipt", os.path.join(receipts, "r1.receipt"))
-        check = ("receipt", "check", "--all", receipts, "--log-key", self.log_key(), "--against", base)
+        check = ("receipt", "check", "--all", receipts, "--log-key", self.office.log_key(), "--against", base)
         self.assert_audit(self.office.run(*check), VIOLATION)
         self.office.do("export", "tiles", self.export)
         self.assert_answers(self.office.run(*check), DONE)

@@ -321,7 +321,7 @@ class Witness(NetworkCase):
         secret = "correct horse"
         env = self.office.environment(ONUS_PASSPHRASE=secret)
         self.office.do("witness", "init", "court.example/w", "--witness", self.office.path("court"), env=env)
-        self.office.do("witness", "trust", self.log_key(), "--witness", self.office.path("court"))
+        self.office.do("witness", "trust", self.office.log_key(), "--witness", self.office.path("court"))
         answer = self.office.run("witness", "serve", "--witness", self.office.path("court"), "--listen",
                                  "127.0.0.1:0")
         self.assert_answers(answer, COULD_NOT_RUN, "there is no terminal to ask")
