@@ -15,9 +15,9 @@ class Notes(OthersCase):
     @needs("onus-others")
     def test_of_golang_note(self):
         path = self.office.keep_checkpoint()
-        self.assertIn("1 verified, 0 of unknown", self.agrees("onus-others", "note", path, self.log_key()))
+        self.assertIn("1 verified, 0 of unknown", self.agrees("onus-others", "note", path, self.office.log_key()))
         flip(path, 5)
-        self.refuses("onus-others", "note", path, self.log_key())
+        self.refuses("onus-others", "note", path, self.office.log_key())
 
         keys = public_keys(self.office)
         most = 0
@@ -38,23 +38,23 @@ class Notes(OthersCase):
         receipts = {entry: self.office.write(f"{entry}.receipt", self.office.do(
             "prove", str(entry), "--note", notes[entry])) for entry in entries}
         for entry, receipt in receipts.items():
-            said = self.agrees("onus-others", "receipt", receipt, notes[entry], self.log_key())
+            said = self.agrees("onus-others", "receipt", receipt, notes[entry], self.office.log_key())
             self.assertIn(f"entry {entry} is in {size}" + (", which extends the " if entry else ""), said)
             another = notes[0 if entry else 1]
-            self.refuses("onus-others", "receipt", receipt, another, self.log_key())
+            self.refuses("onus-others", "receipt", receipt, another, self.office.log_key())
         for entry, receipt in receipts.items():
             flip(notes[entry], 60)
-            self.refuses("onus-others", "receipt", receipt, notes[entry], self.log_key())
+            self.refuses("onus-others", "receipt", receipt, notes[entry], self.office.log_key())
         # A proof with one hash more, one less, or of another place is none.
         entry, note = entries[1], notes[entries[1]]
         flip(note, 60)
         with open(receipts[entry], encoding="utf-8") as file:
             text = file.read()
-        self.agrees("onus-others", "receipt", receipts[entry], note, self.log_key())
+        self.agrees("onus-others", "receipt", receipts[entry], note, self.office.log_key())
         path = re.search(r"(?m)^index 1\n(.{44}\n)", text)
         for bad in (text.replace(path[1], "", 1), text.replace(path[1], path[1] * 2, 1),
                     text.replace("\nindex 1\n", "\nindex 2\n"), text.replace("old ", "old 1", 1)):
-            self.refuses("onus-others", "receipt", self.office.write("bad", bad), note, self.log_key())
+            self.refuses("onus-others", "receipt", self.office.write("bad", bad), note, self.office.log_key())
 
     @needs("tlog-tiles")
     def test_that_tlog_scales_makes_the_same_proofs(self):

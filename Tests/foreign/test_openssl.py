@@ -18,7 +18,7 @@ class OpenSSL(OthersCase):
         return subprocess.run(["openssl", *words], capture_output=True, cwd=self.office.folder, timeout=30)
 
     def test_that_it_reads_every_key(self):
-        keys = {**public_keys(self.office), "log": self.log_key()}
+        keys = {**public_keys(self.office), "log": self.office.log_key()}
         self.office.write("word", "correct horse\n")
         self.office.do("key", "new", "SECRET", "--passphrase-file", self.office.path("word"))
         pems = [name for name in os.listdir(self.office.keys) if name.endswith(".pem")]
@@ -52,7 +52,7 @@ class OpenSSL(OthersCase):
             text, lines = note.rsplit(b"\n\n", 1)
             for name, payload in re.findall(r"(?m)^— (\S+) (\S+)$", lines.decode()):
                 payload = base64.b64decode(payload, validate=True)
-                key = keys.get(f"{name}+{payload[:4].hex()}") or self.log_key()
+                key = keys.get(f"{name}+{payload[:4].hex()}") or self.office.log_key()
                 self.assertEqual(key.split("+")[:2], [name, payload[:4].hex()])
                 self.assertTrue(self.verifies(text + b"\n", payload[4:], key), (name, text))
                 count += 1

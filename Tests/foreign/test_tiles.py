@@ -27,7 +27,7 @@ class Tiles(OthersCase):
             shutil.copytree(folder, Tiles.exported)
         self.tiles = self.office.path("tiles")
         shutil.copytree(Tiles.exported, self.tiles)
-        self.key = self.log_key()
+        self.key = self.office.log_key()
 
     def damaged(self, *name):
         """The export with one bit of one file changed."""

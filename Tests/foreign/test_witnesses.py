@@ -46,13 +46,13 @@ class Witnesses(OthersCase):
         said = self.agrees("aics-witness", "init", "-c", config, "--name", "aics.example/w",
                            "--listen", f"127.0.0.1:{port}", "--db", "aics.db", "--key-file", "aics.key")
         key = re.search(r"^aics\.example/w\+\S+$", said, re.M)[0]
-        self.agrees("aics-witness", "add-log", "-c", config, "--origin", ORIGIN, "--vkey", self.log_key())
+        self.agrees("aics-witness", "add-log", "-c", config, "--origin", ORIGIN, "--vkey", self.office.log_key())
         self.start_tool("aics-witness", "serve", "-c", config, port=port)
         policy = self.policy(("aics", key, port))
         checkpoint = self.cosigned(policy)
 
         def arguments(*keys):
-            return ("verify-checkpoint", "--note", checkpoint, "--log-key", self.log_key(),
+            return ("verify-checkpoint", "--note", checkpoint, "--log-key", self.office.log_key(),
                     *(part for each in keys for part in ("--witness-key", each)), "--quorum", "1")
 
         said = json.loads(self.agrees("aics-tlog", *arguments(key)))
@@ -82,7 +82,7 @@ class Witnesses(OthersCase):
         fingerprint = print_of_key.stdout.decode().split()[1]
         database = self.office.path("lite.db")
         self.agrees("witnessctl", "add-log", "-db", database, "-origin", ORIGIN)
-        self.agrees("witnessctl", "add-key", "-db", database, "-origin", ORIGIN, "-key", self.log_key())
+        self.agrees("witnessctl", "add-key", "-db", database, "-origin", ORIGIN, "-key", self.office.log_key())
         self.start_tool("litewitness", "-db", database, "-name", "lite.example/w", "-ssh-agent", socket,
                         "-key", fingerprint, "-listen", f"127.0.0.1:{port}", port=port, env=env)
         key = re.search(r"vkey=(lite\.example/w\+\S+)", self.log("litewitness"))[1]
@@ -106,7 +106,7 @@ class Witnesses(OthersCase):
             agreed, said = asked(self.office)
             self.assertTrue(agreed, said)
             checkpoint = self.office.write("cosigned", said)
-            self.agrees("aics-tlog", "verify-checkpoint", "--note", checkpoint, "--log-key", self.log_key(),
+            self.agrees("aics-tlog", "verify-checkpoint", "--note", checkpoint, "--log-key", self.office.log_key(),
                         "--witness-key", key, "--quorum", "1")
             self.grow(number)
         # Its client began at 0 each time, was told 409 and the size, and came again with the proof.
