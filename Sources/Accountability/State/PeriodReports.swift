@@ -50,6 +50,17 @@ public struct PeriodReports: Sendable, Equatable, RandomAccessCollection {
   /// The period that stands there.
   func period(at place: Int) -> Period { rows[place].period }
 
+  /// Where a report stands; `nil` where it is none of these, or was replaced.
+  func place(of citation: Citation) -> Int? {
+    guard let author = authors.firstIndex(of: citation.key) else { return nil }
+    let rank = Self.rank(citation)
+    return rows.firstIndex { $0.rank == rank && $0.author == author }
+  }
+
+  private static func rank(_ citation: Citation) -> UInt64 {
+    citation.n << 9 | UInt64(citation.event)
+  }
+
   /// What became of the report that stands there.
   func status(at place: Int) -> Report.Status { rows[place].status }
 
@@ -73,7 +84,7 @@ public struct PeriodReports: Sendable, Equatable, RandomAccessCollection {
       authors.append(report.citation.key)
     }
     return Row(
-      rank: report.citation.n << 9 | UInt64(report.citation.event), filedOn: report.filedOn,
+      rank: Self.rank(report.citation), filedOn: report.filedOn,
       period: report.period, author: UInt32(author), status: report.status,
       percent: UInt8(clamping: report.percent))
   }

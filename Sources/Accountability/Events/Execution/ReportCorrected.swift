@@ -62,7 +62,7 @@ struct ReportCorrected: EventBody {
     if !values.isEmpty, report.kind == .milestone {
       throw Refusal(.malformed, "A milestone gives no values to correct.")
     }
-    if report.kind == .progress, task.periods.allSatisfy({ $0.citation != report.citation }) {
+    if report.kind == .progress, task.periods.place(of: report.citation) == nil {
       throw Refusal(
         .wrongState, "\(report.citation) was replaced by a later report of the same period.",
         hint: "Correct that one.")
@@ -132,7 +132,7 @@ extension Task {
     case .contribution: report.status = .filed
     case .progress:
       report.status = .filed
-      if let place = periods.firstIndex(where: { $0.citation == report.citation }) {
+      if let place = periods.place(of: report.citation) {
         periods[place].status = .filed
         periods[place].percent = report.percent
       }

@@ -16,7 +16,7 @@ extension Programme {
   func reportUnderReview(
     _ citation: Citation, of id: TaskID, _ context: Context
   ) throws(Refusal) -> Report {
-    let isLatest = try withTask(id) { $0.periods.contains { $0.citation == citation } }
+    let isLatest = try withTask(id) { $0.periods.place(of: citation) != nil }
     let report = try report(citation, of: id, kinds: [.progress, .contribution])
     try requireOther(report, context)
     try requireFresh(report.touch, "The report \(citation)", context)
@@ -91,7 +91,7 @@ extension Programme {
         if reason == .falsified { task.falsifiedCount += 1 }
       }
       guard let settled else { return }
-      if let place = task.periods.firstIndex(where: { $0.citation == citation }) {
+      if let place = citation.flatMap(task.periods.place) {
         task.periods[place].status = settled
       }
       task.settlePercent()
