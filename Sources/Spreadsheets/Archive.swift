@@ -34,7 +34,7 @@ internal import CMinizip
   deinit { unsafe unzClose(file) }
 
   static let damaged = SheetError(
-    .damaged, "The workbook is damaged: it is a zip archive that cannot be read.",
+    .damaged, "The workbook is damaged: it holds what no spreadsheet program writes.",
     hint: "Open it in the spreadsheet program and save it again.")
 
   /// Whether the archive is one and nothing else: its directory ends where its end record begins, and that

@@ -10,6 +10,10 @@ final class CellStyles: XMLReader {
   ]
   private var codes: [Int: String] = [:]
   private var ids: [Int] = []
+  /// The formats that were asked for, taken apart.
+  private var formats: [Int: NumberFormat] = [:]
+  /// The most bytes that a format may have; programs allow 255 characters.
+  private static let maximumCodeByteCount = 1_024
 
   /// Reads the part; without one every number is a number.
   init(_ bytes: [UInt8]?, _ budget: WorkbookBudget = WorkbookBudget()) throws(SheetError) {
@@ -30,7 +34,10 @@ final class CellStyles: XMLReader {
   }
 
   private func format(id: Int) -> NumberFormat {
-    codes[id].map { NumberFormat($0) } ?? NumberFormat(builtIn: id)
+    if let known = formats[id] { return known }
+    let format = codes[id].map { NumberFormat($0) } ?? NumberFormat(builtIn: id)
+    formats[id] = format
+    return format
   }
 
   func begin(_ place: String, _ attributes: [String: String]) throws(SheetError) {
@@ -38,6 +45,7 @@ final class CellStyles: XMLReader {
     case "styleSheet/numFmts/numFmt":
       guard let id = attributes["numFmtId"].flatMap({ Int($0) }),
         let code = attributes["formatCode"], codes.count < Self.maximumCount,
+        code.utf8.count <= Self.maximumCodeByteCount,
         codes.updateValue(code, forKey: id) == nil
       else { throw Archive.damaged }
     case "styleSheet/cellXfs/xf":

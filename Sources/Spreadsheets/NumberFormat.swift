@@ -52,10 +52,18 @@ struct NumberFormat {
     guard !sections.contains(where: \.hasCondition) else { return .unclear }
     switch (sections.count, number) {
     case (0, _): return .unclear
-    case (2, ..<0), (3..., ..<0): return sections[1].kind(of: number, text)
+    case (2, ..<0), (3..., ..<0):
+      // A part of their own shows no minus but the one that is written there.
+      let kind = sections[1].kind(of: number, text)
+      return kind == .number && !sections[1].showsSign ? .unclear : kind
     case (3..., 0): return sections[2].kind(of: number, text)
     default: return sections[0].kind(of: number, text)
     }
+  }
+
+  /// Whether a cell shows its text as it is.
+  var showsText: Bool {
+    sections.count > 3 ? sections[3].isGeneral : !sections.contains { $0.holdsText }
   }
 
   /// The parts for positive and negative numbers, zero and text.
@@ -85,14 +93,19 @@ extension NumberFormat {
   /// One part of a format, taken apart.
   fileprivate struct Section {
     private(set) var hasCondition = false
-    private var isGeneral = false
+    private(set) var isGeneral = false
+    /// Whether it says how a text is shown, other than as it is.
+    private(set) var holdsText = false
     private var isPercent = false
     private var isUnclear = false
     private var isScaled = false
     /// What stands in the cell beside the number.
     private var literal = ""
+    /// Whether something else than a blank follows a digit, and no digit after it yet.
+    private var hasLiteralBehind = false
     /// Placeholders before and after the point, and how many of the first must be shown.
     private var (wholeCount, leastCount, decimalCount) = (0, 0, 0)
+    private var leastDecimalCount = 0
     private var hasPoint = false
     /// Runs of `y`, `m`, `d` and the like, such as "yyyy".
     private var runs: [String] = []
@@ -107,10 +120,10 @@ extension NumberFormat {
         switch next {
         case "\"":
           let inside = rest.prefix { $0 != "\"" }
-          literal += inside
+          take(literal: inside)
           rest = rest.dropFirst(inside.count + 1)
         case "\\", "!":
-          literal += rest.prefix(1)
+          take(literal: rest.prefix(1))
           rest = rest.dropFirst()
         case "_", "*": rest = rest.dropFirst()
         case "[":
@@ -118,9 +131,13 @@ extension NumberFormat {
           take(bracket: inside)
           rest = rest.dropFirst(inside.count + 1)
         case "0", "#", "?": take(placeholder: next)
-        case ".": if runs.isEmpty { hasPoint = true }
+        case ".":
+          if hasPoint { take(literal: ".") }
+          hasPoint = true
         case ",":
-          if wholeCount > 0, !rest.contains(where: { "0#?".contains($0) }) { isScaled = true }
+          if wholeCount + decimalCount > 0, !rest.contains(where: { "0#?".contains($0) }) {
+            isScaled = true
+          }
         case "%": isPercent = true
         default: take(letter: Character(next.lowercased()))
         }
@@ -130,7 +147,7 @@ extension NumberFormat {
     private mutating func take(bracket inside: Substring) {
       switch inside.first {
       case "<", ">", "=": hasCondition = true
-      case "$": literal += inside.dropFirst().prefix { $0 != "-" }
+      case "$": take(literal: inside.dropFirst().prefix { $0 != "-" })
       case let first?
       where "hms".contains(first.lowercased())
         && inside.allSatisfy({ $0.lowercased() == first.lowercased() }):
@@ -139,9 +156,18 @@ extension NumberFormat {
       }
     }
 
+    private mutating func take(literal text: Substring) {
+      literal += text
+      hasLiteralBehind =
+        hasLiteralBehind || wholeCount + decimalCount > 0 && text.contains { !$0.isWhitespace }
+    }
+
     private mutating func take(placeholder: Character) {
+      // What stands between two digits changes the number.
+      if hasLiteralBehind { isUnclear = true }
       if hasPoint {
         decimalCount += 1
+        leastDecimalCount += placeholder == "0" ? 1 : 0
       } else {
         wholeCount += 1
         leastCount += placeholder == "0" ? 1 : 0
@@ -156,8 +182,9 @@ extension NumberFormat {
         } else {
           runs.append(String(letter))
         }
-      case "e", "g", "b", "a", "n", "@": isUnclear = true
-      default: literal.append(letter)
+      case "@": (isUnclear, holdsText) = (true, true)
+      case "e", "g", "b", "a", "n": isUnclear = true
+      default: take(literal: Substring(String(letter)))
       }
     }
 
@@ -173,10 +200,25 @@ extension NumberFormat {
         return number == 0 && literal.filter({ $0 != " " }) == "-" ? .number : .unclear
       }
       let isSigned = literal.contains { "-+(),.".contains($0) }
-      guard !isSigned || number < 0 else { return .unclear }
+      guard !isSigned || number < 0, !changesNumber, !isEmpty(of: number) else { return .unclear }
       let parts = text.drop { $0 == "-" }.split(separator: ".")
       guard leastCount <= parts[0].count else { return .unclear }
       return (parts.count > 1 ? parts[1].count : 0) > decimalCount ? .rounded : .number
+    }
+
+    /// Whether a minus, or brackets, stand beside the number.
+    var showsSign: Bool { literal.contains { "-(".contains($0) } }
+
+    /// Whether something beside the number reads as a part of it, or as how many of it there are.
+    private var changesNumber: Bool {
+      let word = literal.filter { !$0.isWhitespace }.lowercased()
+      return literal.contains { "−–—－＋（），．·٫٬％‰⁄:：".contains($0) }
+        || ["k", "m", "mn", "mm", "bn", "thousand", "million", "billion"].contains(word)
+    }
+
+    /// Whether nothing stands in the cell: no digit of a zero must be shown.
+    private func isEmpty(of number: Double) -> Bool {
+      number == 0 && leastCount + leastDecimalCount == 0
     }
 
     private var kindOfDay: Kind {

@@ -67,7 +67,7 @@ final class Workbook: XMLReader {
   func begin(_ place: String, _ attributes: [String: String]) throws(SheetError) {
     switch place {
     case "workbook/workbookPr":
-      countsFrom1904 = ["1", "true"].contains(attributes["date1904"])
+      countsFrom1904 = try WorkbookNames.truth(attributes["date1904"])
     case "workbook/sheets/sheet":
       guard ["visible", nil].contains(attributes["state"]) else { return }
       guard sheets.count < Self.maximumSheetCount else {

@@ -21,6 +21,8 @@ final class Worksheet: XMLReader {
 
   private var builder = Sheet.Builder(unit: "Row")
   private var hiddenColumns: Set<Int> = []
+  /// The last of the columns that were described, from 1: they come in order.
+  private var lastNotedColumn = 0
   private var hasRows = false
   /// Whether rows that say nothing of their height have none.
   private var hidesRows = false
@@ -72,10 +74,10 @@ final class Worksheet: XMLReader {
     switch place {
     case "worksheet/sheetFormatPr":
       guard !hasRows else { throw Archive.damaged }
-      hidesRows = Self.isTrue(attributes["zeroHeight"])
+      hidesRows = try WorkbookNames.truth(attributes["zeroHeight"])
     case "worksheet/cols/col":
       guard !hasRows else { throw Archive.damaged }
-      note(column: attributes)
+      try note(column: attributes)
     case "worksheet/sheetData":
       guard !hasRows else { throw Archive.damaged }
       hasRows = true
@@ -115,13 +117,16 @@ final class Worksheet: XMLReader {
 
   // MARK: Columns and rows
 
-  private func note(column attributes: [String: String]) {
-    guard Self.isTrue(attributes["hidden"]) || Self.isZero(attributes["width"]),
-      let low = attributes["min"].flatMap({ Int($0) }),
-      let high = attributes["max"].flatMap({ Int($0) }), low >= 1, high >= low
-    else { return }
+  private func note(column attributes: [String: String]) throws(SheetError) {
+    guard let low = attributes["min"].flatMap({ Int($0) }),
+      let high = attributes["max"].flatMap({ Int($0) }), low > lastNotedColumn, high >= low
+    else { throw Archive.damaged }
+    lastNotedColumn = high
+    let isHidden = try WorkbookNames.truth(attributes["hidden"])
     // What lies beyond is refused for that.
-    guard low <= Sheet.maximumCellCount else { return }
+    guard isHidden || Self.isBelow(0.5, attributes["width"]), low <= Sheet.maximumCellCount else {
+      return
+    }
     for column in (low - 1)..<min(high, Sheet.maximumCellCount) { hiddenColumns.insert(column) }
   }
 
@@ -131,7 +136,7 @@ final class Worksheet: XMLReader {
     lastRow = number
     row = Row(
       number: number,
-      isHidden: Self.isTrue(attributes["hidden"]) || Self.isZero(attributes["ht"])
+      isHidden: try WorkbookNames.truth(attributes["hidden"]) || Self.isBelow(1, attributes["ht"])
         || hidesRows && attributes["ht"] == nil)
   }
 
@@ -222,6 +227,12 @@ final class Worksheet: XMLReader {
       }
       return ""
     }
+    if ["s", "str", "inlineStr"].contains(cell.type), try !styles.format(cell.style).showsText {
+      throw SheetError(
+        .shownOtherwise,
+        "\(cell.place): the cell shows something else than the text that it holds.",
+        hint: "Format it as text.")
+    }
     switch cell.type {
     case "s":
       guard let number = Int(cell.value), texts.texts.indices.contains(number) else {
@@ -260,12 +271,10 @@ final class Worksheet: XMLReader {
 
   // MARK: Names of places
 
-  /// A truth value as XML Schema has it, with blanks around.
-  private static func isTrue(_ text: String?) -> Bool {
-    ["1", "true"].contains(text?.filter { !$0.isWhitespace })
+  /// Whether a height in points or a width in characters is too small to be seen.
+  private static func isBelow(_ bound: Double, _ text: String?) -> Bool {
+    text.flatMap { Double($0) }.map { $0 < bound } ?? false
   }
-
-  private static func isZero(_ text: String?) -> Bool { text.flatMap { Double($0) } == 0 }
 
   /// "A" for 0, "AA" for 26.
   static func name(ofColumn column: Int) -> String {

@@ -71,6 +71,8 @@ enum XMLDocument {
   private var depth = 0
   /// How deep the elements are that are passed over; 0 outside of them.
   private var foreignDepth = 0
+  /// Whether those are alternatives, of which each program takes one.
+  private var isInAlternatives = false
   private(set) var error: SheetError?
 
   init(_ reader: any XMLReader, _ parser: XML_Parser, _ budget: WorkbookBudget) {
@@ -119,7 +121,10 @@ enum XMLDocument {
     }
     attempt { () throws(SheetError) in try budget.takeElement() }
     guard foreignDepth == 0, let local = known(name), local != "extLst" else {
-      if foreignDepth == 0, let inside = open.last, places.contains(inside), known(name) == nil {
+      if foreignDepth == 0 { isInAlternatives = name == WorkbookNames.alternatives }
+      let isAtPlace = foreignDepth == 0 && open.last.map(places.contains) == true
+      let isOfReader = isInAlternatives && known(name).map(names.contains) == true
+      if isAtPlace && known(name) == nil || isOfReader {
         stop(
           SheetError(
             .ambiguous,
@@ -135,7 +140,7 @@ enum XMLDocument {
       if names.contains(local) { stop(Archive.damaged) }
       return
     }
-    let values = unsafe Self.values(attributes)
+    guard let values = unsafe Self.values(attributes) else { return stop(Archive.damaged) }
     attempt { () throws(SheetError) in try reader.begin(place, values) }
   }
 
@@ -183,9 +188,10 @@ enum XMLDocument {
     return (String(name[..<cut]), String(name[name.utf8.index(after: cut)...]))
   }
 
+  /// The attributes; `nil` if the two namespaces of relations give one of them twice.
   private static func values(
     _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>?
-  ) -> [String: String] {
+  ) -> [String: String]? {
     var values: [String: String] = [:]
     guard var next = unsafe attributes else { return values }
     while let name = unsafe next[0], let value = unsafe next[1] {
@@ -193,7 +199,8 @@ enum XMLDocument {
       if space.isEmpty {
         values[local] = unsafe String(cString: value)
       } else if WorkbookNames.relations.contains(space) {
-        values["r:\(local)"] = unsafe String(cString: value)
+        let old = values.updateValue(unsafe String(cString: value), forKey: "r:\(local)")
+        guard old == nil else { return nil }
       }
       unsafe next += 2
     }

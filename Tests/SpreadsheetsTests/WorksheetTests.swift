@@ -147,6 +147,44 @@ struct WorksheetTests {
     }
   }
 
+  @Test(arguments: [
+    "<cols><col min=\"2\" max=\"2\" hidden=\"on\"/></cols>",
+    "<cols><col min=\"2\" max=\"2\"/><col min=\"1\" max=\"2\"/></cols>",
+    "<sheetFormatPr zeroHeight=\"2\"/>",
+  ])
+  func `is refused with truth values and columns that programs read differently`(_ before: String) {
+    #expect(code { _ = try sheet(header, before: before) } == .damaged)
+  }
+
+  @Test(arguments: ["<cols><col min=\"2\" max=\"2\" width=\"0.05\"/></cols>"])
+  func `is refused where a column is too narrow to be seen`(_ before: String) {
+    #expect(code { _ = try sheet(header, before: before) } == .hidden)
+  }
+
+  @Test(arguments: [
+    "<mc:Choice Requires=\"x14\"><sheetData/></mc:Choice>",
+    "<mc:Fallback><cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols></mc:Fallback>",
+  ])
+  func `is refused with alternatives for what is read`(_ choice: String) throws {
+    let name = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    func alternatives(_ choice: String) -> String {
+      "<mc:AlternateContent xmlns:mc=\"\(name)\">\(choice)</mc:AlternateContent>"
+    }
+    #expect(code { _ = try sheet(header, before: alternatives(choice)) } == .ambiguous)
+    // Excel writes those of buttons and the like.
+    let buttons = "<mc:Choice Requires=\"x14\"><controls/></mc:Choice>"
+    #expect(try sheet(header, after: alternatives(buttons)).header == ["id", "name"])
+  }
+
+  private func code(_ body: () throws -> Void) -> SheetError.Code? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return (error as? SheetError)?.code
+    }
+  }
+
   @Test func `is refused where cells are merged`() {
     let error = #expect(throws: SheetError.self) {
       _ = try sheet(row(""), after: #"<mergeCells><mergeCell ref="A2:A9"/></mergeCells>"#)
