@@ -112,6 +112,33 @@ class Again(Case):
         # What was signed again says the same as what came in first, although it is another text.
         self.refuse(COULD_NOT_RUN, "new.onus is in the ledger already, as entry ", file="new.onus")
 
+    def test_what_was_signed_again_under_a_later_number_does_not_come_twice(self):
+        self.office.write("photo.txt", "A road.\n")
+        photo = ("evidence", "T1", "photo.txt", "--kind", "document", "--captured", "2024-01-02", "--as", "ROADS")
+        self.office.do(*photo, "--sign-to", "old.onus")
+        self.office.write("other.txt", "Another.\n")
+        self.office.do("evidence", "T1", "other.txt", "--kind", "document", "--captured", "2024-01-02", "--as", "ROADS")
+        answer = self.office.run("submit", "old.onus")
+        self.assert_answers(answer, REFUSED, "wrong-count", "onus sign --again old.onus")
+        number = re.search(r"--number (\d+)", answer.err).group(1)
+        self.office.do("sign", "--again", "old.onus", "--to", "new.onus", "--as", "ROADS", "--number", number)
+        self.office.do("submit", "new.onus")
+        with self.unharmed():
+            answer = self.office.run("submit", "old.onus")
+            self.assert_answers(answer, REFUSED, "says the same: do not sign it again")
+        self.refuse(COULD_NOT_RUN, "old.onus is in the ledger already, as entry ")
+
+    def test_files_under_way_keep_their_numbers(self):
+        away = ("--as", "ROADS", "--ledger", "nowhere")
+        for place, month in enumerate(("03", "04", "05")):
+            self.office.do("progress", "T1", "--period", f"2024-{month}", "--percent", str(40 + place), *away, "--sign-to",
+                           f"{month}.onus")
+        self.office.do("sign", "--again", "03.onus", "--to", "again.onus", *away)
+        said = self.office.do("progress", "T1", "--period", "2024-06", "--percent", "50", *away, "--sign-to", "06.onus")
+        with open(self.office.path("05.onus"), "rb") as file:
+            last = int(re.search(rb'"n":(\d+)', file.read()).group(1))
+        self.assertIn(f"/{last + 1} into 06.onus", said)
+
     def test_a_checkpoint_of_a_size_that_no_ledger_has_is_not_taken(self):
         key = Key.of_log(self.office)
         root = self.office.do("checkpoint").split("\n")[2]

@@ -49,13 +49,24 @@ extension ViewStore {
     return slice.keys[key]?.count ?? 0
   }
 
-  /// The entry that holds a submission of that number, if it says just that.
+  /// How many of a key's submissions are looked through for one.
+  private static let lookedThroughCount: UInt64 = 256
+
+  /// The entry in which a key said just that, under that number or one after it: what is signed again
+  /// under a later number cites itself by that.
   func entry(
     ofSubmission signer: SubmissionFacts.Signer, saying events: [Event], in store: SQLiteStore
   ) throws -> UInt64? {
-    guard let entry = try entry(ofSubmission: signer.n, by: signer.key),
-      let leaf = try store.entry(entry), try Entry(leaf).submission.events == events
-    else { return nil }
-    return entry
+    let count = try count(of: signer.key)
+    guard signer.n <= count else { return nil }
+    let last = min(count, signer.n + Self.lookedThroughCount)
+    for n in signer.n...last {
+      guard let entry = try entry(ofSubmission: n, by: signer.key),
+        let leaf = try store.entry(entry)
+      else { continue }
+      let wanted = n == signer.n ? events : events.map { $0.citing(signer, as: n) }
+      if try Entry(leaf).submission.events == wanted { return entry }
+    }
+    return nil
   }
 }

@@ -55,16 +55,12 @@ extension Sign {
     }
     let next = numbers[old.key] ?? old.n
     var draft = Draft(author: old.key)
-    for event in earlier.events {
-      let data = Self.rewritten(
-        .object(event.data), from: "\(old.key)/\(old.n).", to: "\(old.key)/\(next).")
-      guard case .object(let object) = data else { continue }
-      draft.add([Event(type: event.type, subject: event.subject, data: object)])
-    }
+    draft.add(earlier.events.map { $0.citing(old, as: next) })
     for opening in earlier.openings { draft.add(opening) }
     try plain.show(
       "what \(Terminal.safe(file)) says:", draft.events, draft.openings, of: file, by: old.key)
-    try Signing(options, isAgain: true).finish(draft, author: vkey, numbers: numbers)
+    try Signing(options, isAgain: true, isNumbered: number != nil).finish(
+      draft, author: vkey, numbers: numbers)
   }
 
   /// Refuses what was signed for another log, and what came into the ledger: who carries files can put an
@@ -99,6 +95,17 @@ extension Sign {
     throw Failure(
       "\(file) is in the ledger already, as entry \(entry).",
       hint: "Do not sign it again; record the events afresh.")
+  }
+}
+
+extension Event {
+  /// The event as it stands in the same submission under another number: what cites that submission
+  /// cites it by that.
+  func citing(_ signer: SubmissionFacts.Signer, as n: UInt64) -> Event {
+    let moved = Self.rewritten(
+      .object(data), from: "\(signer.key)/\(signer.n).", to: "\(signer.key)/\(n).")
+    guard case .object(let object) = moved else { return self }
+    return Event(type: type, subject: subject, data: object)
   }
 
   private static func rewritten(_ value: JSONValue, from: String, to: String) -> JSONValue {

@@ -61,7 +61,9 @@ extension Signing {
     try Self.write(unfinished, to: file) {
       for signer in signers {
         memory = try KeyMemory(signer.verifierKey.keyName, of: logKey, in: keys)
-        memory.count = signer.n
+        // What was signed before under later numbers may still be under way.
+        let isEarlier = isAgain && !isNumbered
+        memory.count = isEarlier ? max(memory.count, signer.n) : signer.n
         try memory.save(in: keys)
       }
     }

@@ -14,13 +14,16 @@ struct Signing {
   let furtherIsNew: Bool
   /// Whether the same was signed before, so that a key may have used its number up.
   let isAgain: Bool
+  /// Whether the number was named, and what comes after it follows on.
+  let isNumbered: Bool
   let keys: KeyFolder
 
   init(
     _ options: WriteOptions, further: [String] = [], furtherIsNew: Bool = false,
-    isAgain: Bool = false
+    isAgain: Bool = false, isNumbered: Bool = false
   ) {
     self.isAgain = isAgain
+    self.isNumbered = isNumbered
     self.options = options
     self.further = further
     self.furtherIsNew = furtherIsNew
