@@ -98,7 +98,10 @@ public struct CitedTable<Value: Record>: Sendable {
     let sorted = authors.map { (name: $0.key.description, author: $0) }.sorted { $0.name < $1.name }
     for (_, author) in sorted {
       var rows = author.ranks.indices.map { index in
-        (name: name(Self.citation(author.key, author.ranks[index])), slot: Int(author.slots[index]))
+        (
+          name: name(Citation(key: author.key, rank: author.ranks[index])),
+          slot: Int(author.slots[index])
+        )
       }
       rows.sort { $0.name.name < $1.name.name }
       for row in rows {
@@ -124,7 +127,7 @@ public struct CitedTable<Value: Record>: Sendable {
 
   private func find(_ key: Citation) -> Int? {
     guard let number = numbers[key.key] else { return nil }
-    let rank = Self.rank(key)
+    let rank = key.rank
     let place = authors[number].ranks.place(of: rank)
     guard place < authors[number].ranks.count, authors[number].ranks[place] == rank else {
       return nil
@@ -135,7 +138,7 @@ public struct CitedTable<Value: Record>: Sendable {
   /// The slot of a citation, which is made if there is none.
   private mutating func slot(for key: Citation) -> Int {
     let number = numbers[key.key] ?? addAuthor(key.key)
-    let rank = Self.rank(key)
+    let rank = key.rank
     let place = authors[number].ranks.place(of: rank)
     if place < authors[number].ranks.count, authors[number].ranks[place] == rank {
       return Int(authors[number].slots[place])
@@ -158,18 +161,21 @@ public struct CitedTable<Value: Record>: Sendable {
     slots[slot] = bytes.map { heap.add($0) } ?? .nothing
   }
 
-  private static func rank(_ key: Citation) -> UInt64 { key.n << 9 | UInt64(key.event) }
-
-  private static func citation(_ key: KeyName, _ rank: UInt64) -> Citation {
-    Citation(key: key, n: rank >> 9, event: Int(rank & 0x1FF))
-  }
-
   private static func decoded(_ bytes: [UInt8]) -> Value {
     do {
       return try RecordCoder.decode(Value.self, bytes)
     } catch {
       preconditionFailure("what was encoded or looked at here cannot be read: \(error.message)")
     }
+  }
+}
+
+extension Citation {
+  /// Number and event in one, in their order: 2^53 numbers of 256 events.
+  var rank: UInt64 { n << 9 | UInt64(event) }
+
+  init(key: KeyName, rank: UInt64) {
+    self.init(key: key, n: rank >> 9, event: Int(rank & 0x1FF))
   }
 }
 

@@ -38,7 +38,7 @@ public struct PeriodReports: Sendable, Equatable, RandomAccessCollection {
       var report = PeriodReport()
       report.period = row.period
       report.citation = Citation(
-        key: authors[Int(row.author)], n: row.rank >> 9, event: Int(row.rank & 0x1FF))
+        key: authors[Int(row.author)], rank: row.rank)
       report.status = row.status
       report.filedOn = row.filedOn
       report.percent = Int(row.percent)
@@ -53,12 +53,8 @@ public struct PeriodReports: Sendable, Equatable, RandomAccessCollection {
   /// Where a report stands; `nil` where it is none of these, or was replaced.
   func place(of citation: Citation) -> Int? {
     guard let author = authors.firstIndex(of: citation.key) else { return nil }
-    let rank = Self.rank(citation)
+    let rank = citation.rank
     return rows.firstIndex { $0.rank == rank && $0.author == author }
-  }
-
-  private static func rank(_ citation: Citation) -> UInt64 {
-    citation.n << 9 | UInt64(citation.event)
   }
 
   /// What became of the report that stands there.
@@ -84,7 +80,7 @@ public struct PeriodReports: Sendable, Equatable, RandomAccessCollection {
       authors.append(report.citation.key)
     }
     return Row(
-      rank: Self.rank(report.citation), filedOn: report.filedOn,
+      rank: report.citation.rank, filedOn: report.filedOn,
       period: report.period, author: UInt32(author), status: report.status,
       percent: UInt8(clamping: report.percent))
   }

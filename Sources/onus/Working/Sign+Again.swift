@@ -30,10 +30,10 @@ extension Sign {
     }
     let memory = try KeyMemory(old.key, named: logKey, in: place.keyFolder)
     let logKey = memory.logKey
-    try requireUntaken(earlier, file, memory)
     var numbers: [KeyName: UInt64] = [:]
     let plain = Signing(options)
     let atHand = try LedgerAtHand(place.folder, of: logKey)
+    try requireUntaken(earlier, file, memory, atHand)
     for signer in earlier.by {
       let count = try atHand.count(of: signer.key) ?? 0
       numbers[signer.key] = count < signer.n ? signer.n : count + 1
@@ -66,7 +66,7 @@ extension Sign {
   /// Refuses what was signed for another log, and what came into the ledger: who carries files can put an
   /// old one in the place of another.
   private func requireUntaken(
-    _ earlier: EarlierSubmission, _ file: String, _ memory: KeyMemory
+    _ earlier: EarlierSubmission, _ file: String, _ memory: KeyMemory, _ atHand: LedgerAtHand
   ) throws {
     let (seen, old) = (earlier.seen, earlier.by[0])
     let otherHistory = Failure(
@@ -82,7 +82,7 @@ extension Sign {
         )
       }
     }
-    guard let folder = try LedgerAtHand(place.folder, of: memory.logKey).withViews else { return }
+    guard let folder = atHand.withViews else { return }
     if try folder.released().checkpoint.size >= seen.size,
       try MerkleTree.root(ofSize: seen.size, from: StoreTiles(folder.store)) != seen.root
     {
@@ -134,7 +134,7 @@ private struct EarlierSubmission {
   init(at file: String) throws {
     let bytes = try Files.read(file, limit: Limits.carriedByteCount)
     do {
-      if bytes.starts(with: UnfinishedSubmission.magic.utf8) {
+      if FileKind.unfinished.begins(bytes) {
         let unfinished = try UnfinishedSubmission(bytes)
         (by, events, openings) = (unfinished.by, unfinished.events, unfinished.openings)
         seen = unfinished.seen
